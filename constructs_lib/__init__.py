@@ -1,0 +1,1 @@
+"""AWS CDK constructs for automated data labeling with SageMaker Ground Truth."""

@@ -1,0 +1,200 @@
+"""The Step Functions state that creates a labeling job and waits until it has ended."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aws_cdk import ArnFormat, Stack
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from constructs_lib.annotation_functions import AnnotationFunctions
+from constructs_lib.labeling_task import LabelingTask, TaskAssets
+from constructs_lib.service_functions import built_in_function_arns
+from labeling.job_request import labeling_job_request
+from labeling.service_arns import algorithm_arn
+
+JOB_TIMEOUT_SECONDS = 31 * 24 * 3600
+"""A day more than a labeling job may take (30 days; source: botocore, shape LabelingJobStoppingConditions
+and the developer guide's page on labeling job status), so that the service's own verdict arrives first."""
+
+
+class LabelingJobTask(sfn.CustomState):
+    """A task state that runs one labeling job: `createLabelingJob.sync`.
+
+    The state waits without polling, so a job of 30 days costs three history events. It is a JSONata state
+    and may stand in a JSONPath state machine too; run-time values are JSONata expressions (`{% … %}`).
+
+    Args:
+        task: what people are asked.
+        task_assets: the task's worker page and label categories in S3 (`task.bind(scope)`).
+        role: the execution role that Ground Truth assumes.
+        workteam_arn: the people.
+        output_bucket: where the job writes, under `output_prefix`.
+        output_key: the key that encrypts the job's output.
+        job_name, manifest_uri: expressions or literal values.
+        stopping_conditions: an expression that gives `{MaxHumanLabeledObjectCount?,
+            MaxPercentageOfInputDatasetLabeled?}` with at least one of them, or None for no condition.
+        tags: an expression that gives `[{Key, Value}]`, or None for no tags.
+        annotation_functions: own pre-annotation and consolidation functions; None uses the service's.
+        auto_labeling: whether a model labels what it is confident of. Needs the service's own functions.
+        initial_model: an expression that gives `{InitialActiveLearningModelArn: …}` or `{}`.
+        volume_key: encrypts the volumes of the training and inference instances (VolumeKmsKeyId).
+        subnets, security_groups: run training and inference inside this VPC.
+
+    Errors the state can end with (what is after `SageMaker.` is the service's error code):
+    `SageMaker.ResourceInUseException` (the name is taken), `SageMaker.AmazonSageMakerException`,
+    `States.TaskFailed` (the job failed or was stopped), `States.Timeout`.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002  CDK's own name for it
+        *,
+        task: LabelingTask,
+        task_assets: TaskAssets,
+        role: iam.IRole,
+        workteam_arn: str,
+        output_bucket: s3.IBucket,
+        output_key: kms.IKey,
+        job_name: str,
+        manifest_uri: str,
+        output_prefix: str = "jobs",
+        stopping_conditions: str | None = None,
+        tags: str | None = None,
+        annotation_functions: AnnotationFunctions | None = None,
+        auto_labeling: bool = False,
+        initial_model: str | None = None,
+        volume_key: kms.IKey | None = None,
+        subnets: Sequence[ec2.ISubnet] = (),
+        security_groups: Sequence[ec2.ISecurityGroup] = (),
+    ) -> None:
+        stack = Stack.of(scope)
+        check_auto_labeling(
+            task=task, auto_labeling=auto_labeling, own_functions=annotation_functions is not None
+        )
+        if annotation_functions is None:
+            pre_annotation_arn, consolidation_arn = built_in_function_arns(scope, task.task_type)
+        else:
+            pre_annotation_arn = annotation_functions.pre_annotation.function_arn
+            consolidation_arn = annotation_functions.consolidation.function_arn
+        request = labeling_job_request(
+            job_name=job_name,
+            label_attribute=task.label_attribute,
+            manifest_uri=manifest_uri,
+            output_uri=output_bucket.s3_url_for_object(output_prefix),
+            role_arn=role.role_arn,
+            label_categories_uri=task_assets.label_categories_uri,
+            workteam_arn=workteam_arn,
+            ui_template_uri=task_assets.ui_template_uri,
+            pre_annotation_arn=pre_annotation_arn,
+            consolidation_arn=consolidation_arn,
+            title=task.title,
+            description=task.description,
+            keywords=task.keywords,
+            workers_per_object=task.workers_per_object,
+            task_time_limit_seconds=int(task.task_time_limit.to_seconds()),
+            task_availability_seconds=int(task.task_availability.to_seconds()),
+            max_concurrent_tasks=task.max_concurrent_tasks,
+            output_kms_key=output_key.key_arn,
+            content_classifiers=task.content_classifiers,
+            stopping_conditions=stopping_conditions,
+            tags=tags or (),
+            algorithm_arn=algorithm_arn(
+                region=stack.region, partition=stack.partition, task_type=task.task_type
+            )
+            if auto_labeling
+            else None,
+            volume_kms_key=volume_key.key_arn if volume_key else None,
+            subnet_ids=[subnet.subnet_id for subnet in subnets],
+            security_group_ids=[group.security_group_id for group in security_groups],
+        )
+        if auto_labeling and initial_model:
+            request["LabelingJobAlgorithmsConfig"] = _merged(
+                request["LabelingJobAlgorithmsConfig"], initial_model
+            )
+        super().__init__(
+            scope,
+            id,
+            state_json={
+                "Type": "Task",
+                "QueryLanguage": "JSONata",
+                "Resource": f"arn:{stack.partition}:states:::sagemaker:createLabelingJob.sync",
+                "Arguments": request,
+                "TimeoutSeconds": JOB_TIMEOUT_SECONDS,
+            },
+        )
+        self._role = role
+        self._stack = stack
+
+    def grant(self, grantee: iam.IGrantable) -> None:
+        """Allow the state machine's role to run this state, and nothing beyond it.
+
+        The name of the managed rule by which Step Functions hears of a labeling job's end is not
+        documented (only those for training, transform, tuning and processing jobs are), so the statement
+        covers every name of that family; see docs/decisions/0003-wait-with-sync.md.
+        """
+        stack = self._stack
+        any_job = stack.format_arn(service="sagemaker", resource="labeling-job", resource_name="*")
+        managed_rule = stack.format_arn(
+            service="events",
+            resource="rule",
+            resource_name="StepFunctionsGetEventsForSageMaker*",
+            arn_format=ArnFormat.SLASH_RESOURCE_NAME,
+        )
+        for statement in (
+            iam.PolicyStatement(
+                sid="RunLabelingJobs",
+                actions=[
+                    "sagemaker:CreateLabelingJob",
+                    "sagemaker:DescribeLabelingJob",
+                    "sagemaker:StopLabelingJob",
+                    "sagemaker:AddTags",
+                    "sagemaker:ListTags",
+                ],
+                resources=[any_job],
+            ),
+            iam.PolicyStatement(
+                sid="PassExecutionRole",
+                actions=["iam:PassRole"],
+                resources=[self._role.role_arn],
+                conditions={"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
+            ),
+            iam.PolicyStatement(
+                sid="HearOfTheEnd",
+                actions=["events:PutTargets", "events:PutRule", "events:DescribeRule"],
+                resources=[managed_rule],
+            ),
+        ):
+            grantee.grant_principal.add_to_principal_policy(statement)
+
+
+def check_auto_labeling(*, task: LabelingTask, auto_labeling: bool, own_functions: bool) -> None:
+    """Refuse auto-labeling where the service has none.
+
+    Raises:
+        ValueError: the task type has no algorithm, or the functions are not the service's own
+            (source: SageMaker developer guide, "Create a labeling job (API)": the algorithm must match
+            the built-in pre-annotation and consolidation functions).
+    """
+    if auto_labeling and task.task_type.algorithm is None:
+        raise ValueError(
+            f"auto_labeling=True for task type {task.task_type.name!r}: the service has no algorithm for it; "
+            "pass auto_labeling=False"
+        )
+    if auto_labeling and own_functions:
+        raise ValueError(
+            "auto_labeling=True with own annotation_functions: the service auto-labels with its built-in "
+            "functions; pass auto_labeling=False or leave annotation_functions out"
+        )
+
+
+def _merged(settings: Mapping[str, Any], expression: str) -> str:
+    """A JSONata expression for `settings` with the fields that `expression` gives at run time on top."""
+    inner = expression.removeprefix("{%").removesuffix("%}").strip()
+    return f"{{% $merge([{json.dumps(settings)}, {inner}]) %}}"
