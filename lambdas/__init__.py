@@ -1,0 +1,1 @@
+"""Lambda functions: each file parses an event, calls the domain, and answers."""

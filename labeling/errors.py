@@ -1,0 +1,121 @@
+"""What the domain refuses, and how it says so: the value received, the rule, and the fix."""
+
+# ruff: noqa: N818  an error is named for the person who reads it in a mail: JobRefused, not JobRefusedError
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+_LONGEST_SHOWN = 160
+_REASONS_SHOWN = 20
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """One reason to refuse something.
+
+    Attributes:
+        subject: what was looked at, as its owner calls it ("job_name", "the manifest").
+        value: what was received.
+        rule: what holds for it ("it must have at most 63 characters").
+        fix: what to do about it ("choose a shorter name").
+        line: number of the manifest line it is about, from 1; None if it is not about a line.
+    """
+
+    subject: str
+    value: object
+    rule: str
+    fix: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        place = "" if self.line is None else f"line {self.line}: "
+        return f"{place}{self.subject} is {shown(self.value)}: {self.rule}; {self.fix}"
+
+    def to_json(self) -> dict[str, object]:
+        """The problem as a JSON object; the value is shortened to what a person can read."""
+        return {
+            "line": self.line,
+            "subject": self.subject,
+            "value": shown(self.value),
+            "rule": self.rule,
+            "fix": self.fix,
+        }
+
+
+class LabelingError(Exception):
+    """Base of every error the domain raises on purpose; its text is meant for people."""
+
+
+class InvalidValue(LabelingError, ValueError):
+    """A value breaks at least one rule.
+
+    Attributes:
+        problems: every rule it breaks, at least one.
+    """
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; and ".join(map(str, problems)))
+        self.problems = problems
+
+
+class JobRefused(LabelingError):
+    """A run was refused before a labeling job was created.
+
+    Args:
+        problems: the reasons; the first 20 are told in full.
+        count: how many reasons there are in all; len(problems) by default.
+        details_uri: S3 URI of a file with all of them, if one was written.
+    """
+
+    def __init__(
+        self, problems: Sequence[Problem], *, count: int | None = None, details_uri: str | None = None
+    ) -> None:
+        count = len(problems) if count is None else count
+        told = problems[:_REASONS_SHOWN]
+        reasons = [str(problem) for problem in told]
+        if count > len(told):
+            reasons.append(f"and {count - len(told)} more" + (f", see {details_uri}" if details_uri else ""))
+        counted = "1 reason" if count == 1 else f"{count} reasons"
+        super().__init__("\n- ".join([f"refused before anything was spent, for {counted}:", *reasons]))
+        self.problems = tuple(problems)
+
+
+class JobNameTaken(LabelingError):
+    """The labeling job of that name was not started by this execution."""
+
+
+class JobNotCreated(LabelingError):
+    """The service created no labeling job; the text says why."""
+
+
+def require(condition: bool, *, subject: str, value: object, rule: str, fix: str) -> None:
+    """Refuse a value unless the condition holds.
+
+    Raises:
+        InvalidValue: the condition is false.
+    """
+    if not condition:
+        raise InvalidValue(Problem(subject=subject, value=value, rule=rule, fix=fix))
+
+
+def require_all(checks: Iterable[Callable[[], object]]) -> None:
+    """Run every check, and refuse once with the problems of all of them.
+
+    Raises:
+        InvalidValue: at least one check refused its value.
+    """
+    problems: list[Problem] = []
+    for check in checks:
+        try:
+            check()
+        except InvalidValue as refusal:
+            problems.extend(refusal.problems)
+    if problems:
+        raise InvalidValue(*problems)
+
+
+def shown(value: object) -> str:
+    """A value as people read it in a message: on one line, quoted if it is text, shortened when long."""
+    text = repr(value) if isinstance(value, str) else json.dumps(value, default=str)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"

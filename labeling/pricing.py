@@ -1,0 +1,82 @@
+"""What labels cost, and what a run can cost at most."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Prices:
+    """Prices in US dollars.
+
+    The defaults are the ones in AWS's own Ground Truth example notebooks (source: amazon-sagemaker-examples,
+    February 2025): 0.08 for each labelled object, and 0.012 for each answer of a person. People of one's
+    own cost no price per answer: pass 0, or what an answer costs in working time.
+
+    Attributes:
+        object_usd: for each object that is labelled, by whomever.
+        answer_usd: for each answer of a person.
+    """
+
+    object_usd: float = 0.08
+    answer_usd: float = 0.012
+
+    def human_usd(self, *, objects: int, workers_per_object: int) -> float:
+        """Cost in dollars of objects labelled by people."""
+        return _usd(objects * (self.object_usd + workers_per_object * self.answer_usd))
+
+    def machine_usd(self, *, objects: int) -> float:
+        """Cost in dollars of objects labelled by a model, without the instances it runs on."""
+        return _usd(objects * self.object_usd)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Estimate:
+    """What a run will cost, known before it starts.
+
+    Attributes:
+        people_only: dollars if people label every object that has no label yet.
+        most: dollars the run can cost at most under its stopping conditions, without training instances.
+    """
+
+    people_only: float
+    most: float
+
+
+def estimate(
+    *,
+    objects: int,
+    to_label: int,
+    workers_per_object: int,
+    prices: Prices,
+    auto_labeling: bool,
+    stopping_conditions: Mapping[str, int],
+) -> Estimate:
+    """Estimate a run's cost.
+
+    Args:
+        objects: how many objects the manifest holds.
+        to_label: how many of them have no label yet.
+        workers_per_object: how many people answer for an object.
+        prices: what a label costs.
+        auto_labeling: whether a model labels what people do not.
+        stopping_conditions: `MaxHumanLabeledObjectCount` and `MaxPercentageOfInputDatasetLabeled`, or
+            either, or none. The first one met stops the job (source: SageMaker API reference,
+            LabelingJobStoppingConditions).
+    """
+    percentage = stopping_conditions.get("MaxPercentageOfInputDatasetLabeled", 100)
+    labelled = min(to_label, math.ceil(objects * percentage / 100))
+    human = min(labelled, stopping_conditions.get("MaxHumanLabeledObjectCount", labelled))
+    machine = labelled - human if auto_labeling else 0
+    return Estimate(
+        people_only=prices.human_usd(objects=to_label, workers_per_object=workers_per_object),
+        most=_usd(
+            prices.human_usd(objects=human, workers_per_object=workers_per_object)
+            + prices.machine_usd(objects=machine)
+        ),
+    )
+
+
+def _usd(amount: float) -> float:
+    """Rounded to a tenth of a cent, the finest unit the service prices in (API shape USD)."""
+    return round(amount, 3)
