@@ -238,7 +238,7 @@ class LabelingWorkflow(Construct):
             definition_body=sfn.DefinitionBody.from_chainable(chain),
             query_language=sfn.QueryLanguage.JSONATA,
             role=self.role.without_policy_updates(),
-            timeout=Duration.seconds((follow_up_jobs + 1) * JOB_TIMEOUT_SECONDS) + Duration.days(1),
+            timeout=Duration.days(1).plus(Duration.seconds((follow_up_jobs + 1) * JOB_TIMEOUT_SECONDS)),
             tracing_enabled=True,
             logs=sfn.LogOptions(
                 destination=self.log_group, level=sfn.LogLevel.ALL, include_execution_data=False

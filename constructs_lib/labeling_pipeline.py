@@ -1,0 +1,230 @@
+"""Everything a labeling task needs, from the bucket of images to the report, in one construct."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from aws_cdk import Annotations, RemovalPolicy, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
+from constructs_lib.annotation_functions import AnnotationFunctions
+from constructs_lib.dataset_bucket import ANY_ORIGIN, LabelingBucket, existing_bucket_requirements
+from constructs_lib.execution_role import LabelingExecutionRole
+from constructs_lib.keys import LabelingKeys
+from constructs_lib.labeling_job_task import LabelingJobTask, check_auto_labeling
+from constructs_lib.labeling_task import LabelingTask
+from constructs_lib.labeling_workflow import INITIAL_MODEL, NO_MODEL_YET, RUN_TIME_VALUES, LabelingWorkflow
+from constructs_lib.workflow_functions import WorkflowFunctions
+from constructs_lib.workforce import PrivateWorkforce
+from constructs_lib.workteam import PrivateWorkteam, Workteam
+from labeling.pricing import Prices
+from labeling.settings import PipelineSettings, validate_dataset_prefix
+
+
+class LabelingPipeline(Construct):
+    """A labeling task with its storage, keys, people, roles, functions and state machine.
+
+    `LabelingPipeline(self, "Digits", task=…)` is enough; whatever already exists can be passed in, and
+    every part is an attribute.
+
+    Args:
+        task: what people are asked.
+        keys: the data and volume keys; created if left out.
+        dataset_bucket: holds the objects; created with the CORS rule of Ground Truth if left out.
+        dataset_prefix: the only part of the dataset bucket that is read, such as "images/"; all of it if "".
+        output_bucket: receives manifests, labels and reports; created if left out.
+        workteam: the people. If left out, a private workforce and a workteam are created; an account has one
+            workforce per region, so pass a workteam when there is one already.
+        annotation_functions: own pre-annotation and consolidation functions; the service's if left out.
+        auto_labeling: whether a model labels what it is confident of; if left out, wherever the service can
+            (its own functions, a task type with an algorithm).
+        prices: what a label costs, for estimates, budgets and reports.
+        follow_up_jobs: how many more jobs an execution may start for objects that failed or expired, 0 to 10.
+        notification_topic: hears of every end; created if left out.
+        subnets, security_groups: run training and inference of auto-labeling inside this VPC.
+        removal_policy: of everything that holds data or labels.
+
+    Attributes:
+        keys, dataset_bucket, output_bucket, workforce (None if a workteam was passed in), workteam,
+        task_assets, annotation_functions, execution_role, latest_model, notification_topic, functions,
+        workflow, state_machine: the parts, each as passed in or as created.
+
+    Raises:
+        ValueError: a value breaks a rule of the service; the message says value, rule and fix.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002  CDK's own name for it
+        *,
+        task: LabelingTask,
+        keys: LabelingKeys | None = None,
+        dataset_bucket: s3.IBucket | None = None,
+        dataset_prefix: str = "",
+        output_bucket: s3.IBucket | None = None,
+        workteam: Workteam | None = None,
+        annotation_functions: AnnotationFunctions | None = None,
+        auto_labeling: bool | None = None,
+        prices: Prices | None = None,
+        follow_up_jobs: int = 2,
+        notification_topic: sns.ITopic | None = None,
+        subnets: Sequence[ec2.ISubnet] = (),
+        security_groups: Sequence[ec2.ISecurityGroup] = (),
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+    ) -> None:
+        super().__init__(scope, id)
+        self._removal_policy = removal_policy
+        if auto_labeling is None:
+            auto_labeling = task.task_type.algorithm is not None and annotation_functions is None
+        check_auto_labeling(
+            task=task, auto_labeling=auto_labeling, own_functions=annotation_functions is not None
+        )
+
+        validate_dataset_prefix(dataset_prefix)
+
+        self.keys = keys or LabelingKeys(self, "Keys", removal_policy=removal_policy)
+        data_key = self.keys.data_key
+        self.dataset_bucket = dataset_bucket or self._bucket("Dataset", cors_origins=ANY_ORIGIN)
+        self.output_bucket = output_bucket or self._bucket("Output")
+        self._say_what_existing_buckets_need(dataset_bucket, output_bucket)
+        self.workforce = (
+            None if workteam else PrivateWorkforce(self, "Workforce", removal_policy=removal_policy)
+        )
+        self.workteam = workteam or PrivateWorkteam(
+            self, "Workteam", workforce=self.workforce, encryption_key=data_key
+        )
+        self.annotation_functions = annotation_functions
+        self.task_assets = task.bind(self)
+        self.execution_role = LabelingExecutionRole(
+            self,
+            "ExecutionRole",
+            dataset_bucket=self.dataset_bucket,
+            dataset_prefix=dataset_prefix,
+            output_bucket=self.output_bucket,
+            data_key=data_key,
+            volume_key=self.keys.volume_key,
+            task_assets=self.task_assets,
+            annotation_functions=annotation_functions,
+            auto_labeling=auto_labeling,
+        ).role
+        self.notification_topic = notification_topic or self._topic()
+        self.latest_model = self._latest_model(task) if auto_labeling else None
+        self.functions = WorkflowFunctions(
+            self,
+            "Functions",
+            settings=PipelineSettings(
+                task_name=task.name,
+                task_type=task.task_type,
+                label_attribute=task.label_attribute,
+                labels=task.labels,
+                auto_labeling=auto_labeling,
+                workers_per_object=task.workers_per_object,
+                prices=prices or Prices(),
+                dataset_bucket=self.dataset_bucket.bucket_name,
+                dataset_prefix=dataset_prefix,
+                output_bucket=self.output_bucket.bucket_name,
+            ),
+            dataset_bucket=self.dataset_bucket,
+            output_bucket=self.output_bucket,
+            data_key=data_key,
+            removal_policy=removal_policy,
+        )
+        labeling_job = partial(
+            LabelingJobTask,
+            self,
+            task=task,
+            task_assets=self.task_assets,
+            role=self.execution_role,
+            workteam_arn=self.workteam.workteam_arn,
+            output_bucket=self.output_bucket,
+            output_key=data_key,
+            annotation_functions=annotation_functions,
+            **RUN_TIME_VALUES,
+        )
+        if auto_labeling:
+            label_objects = labeling_job(
+                "LabelObjects",
+                auto_labeling=True,
+                initial_model=INITIAL_MODEL,
+                volume_key=self.keys.volume_key,
+                subnets=subnets,
+                security_groups=security_groups,
+            )
+            label_leftovers = labeling_job("LabelLeftovers")
+        else:
+            label_objects, label_leftovers = labeling_job("LabelObjects"), None
+        self.workflow = LabelingWorkflow(
+            self,
+            "Workflow",
+            functions=self.functions,
+            label_objects=label_objects,
+            label_leftovers=label_leftovers,
+            topic=self.notification_topic,
+            encryption_key=data_key,
+            latest_model=self.latest_model,
+            follow_up_jobs=follow_up_jobs,
+            removal_policy=removal_policy,
+        )
+        self.state_machine = self.workflow.state_machine
+        self._alarm_when_no_state_could_tell()
+
+    def _bucket(self, name: str, *, cors_origins: Sequence[str] = ()) -> s3.IBucket:
+        return LabelingBucket(
+            self,
+            name,
+            encryption_key=self.keys.data_key,
+            cors_origins=cors_origins,
+            removal_policy=self._removal_policy,
+        ).bucket
+
+    def _say_what_existing_buckets_need(
+        self, dataset_bucket: s3.IBucket | None, output_bucket: s3.IBucket | None
+    ) -> None:
+        for bucket, holds_dataset in ((dataset_bucket, True), (output_bucket, False)):
+            if bucket is not None and not isinstance(bucket, s3.Bucket):
+                Annotations.of(self).add_info(
+                    existing_bucket_requirements(bucket, holds_dataset=holds_dataset)
+                )
+
+    def _topic(self) -> sns.Topic:
+        topic = sns.Topic(self, "Notifications", master_key=self.keys.data_key, enforce_ssl=True)
+        topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="PublishAlarms",
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[topic.topic_arn],
+                conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
+            )
+        )
+        return topic
+
+    def _latest_model(self, task: LabelingTask) -> ssm.StringParameter:
+        return ssm.StringParameter(
+            self,
+            "LatestModel",
+            parameter_name=f"/labeling/{Stack.of(self).stack_name}/{self.node.id}/latest-model",
+            description=f"ARN of the model that the last labeling job of task {task.name} trained",
+            string_value=NO_MODEL_YET,
+        )
+
+    def _alarm_when_no_state_could_tell(self) -> None:
+        # An execution that is stopped, times out or breaks a quota reaches no state of ours.
+        for name, metric in (
+            ("ExecutionFailed", self.state_machine.metric_failed()),
+            ("ExecutionTimedOut", self.state_machine.metric_timed_out()),
+        ):
+            metric.create_alarm(
+                self,
+                name,
+                threshold=1,
+                evaluation_periods=1,
+                treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            ).add_alarm_action(cloudwatch_actions.SnsAction(self.notification_topic))

@@ -1,0 +1,152 @@
+"""The four functions of a labeling workflow, each with a role that can do just what it does."""
+
+from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from constructs_lib.acknowledgments import acknowledge, wildcard_resource
+from constructs_lib.python_function import PythonFunction
+from labeling.settings import PipelineSettings
+
+_LONGEST = Duration.minutes(15)
+_WRITE = ["s3:PutObject", "s3:AbortMultipartUpload"]
+
+
+class WorkflowFunctions(Construct):
+    """Creates the functions that the workflow's states call.
+
+    Args:
+        settings: what they are told of the task, the prices and the buckets.
+        dataset_bucket: holds the objects.
+        output_bucket: holds manifests, jobs, checks and reports, each under a prefix of that name.
+        data_key: encrypts both.
+        removal_policy: of their logs.
+
+    Attributes:
+        build_manifest: lists the dataset and writes the input manifest.
+        check_job: refuses what the service would refuse, or what costs too much.
+        summarize_job: reads what a job has labelled.
+        write_report: writes the report and its JSON.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002  CDK's own name for it
+        *,
+        settings: PipelineSettings,
+        dataset_bucket: s3.IBucket,
+        output_bucket: s3.IBucket,
+        data_key: kms.IKey,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+    ) -> None:
+        super().__init__(scope, id)
+        self._settings = settings
+        self._data_key = data_key
+        self._removal_policy = removal_policy
+        stack = Stack.of(self)
+        objects = dataset_bucket.arn_for_objects(f"{settings.dataset_prefix}*")
+        manifests, checks, jobs, reports = (
+            output_bucket.arn_for_objects(f"{prefix}/*")
+            for prefix in ("manifests", "checks", "jobs", "reports")
+        )
+        training_logs = stack.format_arn(
+            service="logs",
+            resource="log-group",
+            resource_name="/aws/sagemaker/TrainingJobs:*",
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+        any_job = stack.format_arn(service="sagemaker", resource="labeling-job", resource_name="*")
+
+        self.build_manifest = self._function(
+            "BuildManifest",
+            module="build_manifest",
+            description="Lists the objects of a dataset and writes the input manifest",
+            statements=[
+                _allow("ListDataset", ["s3:ListBucket"], dataset_bucket.bucket_arn),
+                _allow("WriteManifest", _WRITE, manifests),
+            ],
+            key_actions=["kms:Decrypt", "kms:GenerateDataKey"],
+        )
+        self.check_job = self._function(
+            "CheckJob",
+            module="check_job",
+            description="Refuses, with every reason, what would fail or cost too much",
+            statements=[
+                _allow("ListDataset", ["s3:ListBucket", "s3:GetBucketCORS"], dataset_bucket.bucket_arn),
+                _allow("ReadManifest", ["s3:GetObject"], objects, manifests, jobs),
+                _allow("WriteReasons", _WRITE, checks),
+            ],
+            key_actions=["kms:Decrypt", "kms:GenerateDataKey"],
+        )
+        self.summarize_job = self._function(
+            "SummarizeJob",
+            module="summarize_job",
+            description="Reads who labelled what in a job, and what is left for another one",
+            statements=[
+                _allow("DescribeJob", ["sagemaker:DescribeLabelingJob"], any_job),
+                _allow("ListOutput", ["s3:ListBucket"], output_bucket.bucket_arn),
+                _allow("ReadOutput", ["s3:GetObject"], jobs),
+                _allow("WriteLeftovers", _WRITE, manifests),
+                _allow("ReadTrainingLogs", ["logs:DescribeLogStreams", "logs:GetLogEvents"], training_logs),
+            ],
+            key_actions=["kms:Decrypt", "kms:GenerateDataKey"],
+        )
+        self.write_report = self._function(
+            "WriteReport",
+            module="write_report",
+            description="Writes the report of an execution as a page and as JSON",
+            statements=[_allow("WriteReport", ["s3:PutObject"], reports)],
+            key_actions=["kms:GenerateDataKey"],
+        )
+
+    @property
+    def all(self) -> list[lambda_.Function]:
+        """The four functions, in the order the workflow calls them."""
+        return [self.build_manifest, self.check_job, self.summarize_job, self.write_report]
+
+    def _function(
+        self,
+        name: str,
+        *,
+        module: str,
+        description: str,
+        statements: list[iam.PolicyStatement],
+        key_actions: list[str],
+    ) -> lambda_.Function:
+        use_key = iam.PolicyStatement(
+            sid="UseDataKey",
+            actions=key_actions,
+            resources=[self._data_key.key_arn],
+            conditions={"StringEquals": {"kms:ViaService": f"s3.{Stack.of(self).region}.amazonaws.com"}},
+        )
+        created = PythonFunction(
+            self,
+            name,
+            module=module,
+            description=description,
+            statements=[*statements, use_key],
+            encryption_key=self._data_key,
+            environment=self._settings.to_environment(),
+            memory_size=1024,
+            timeout=_LONGEST,
+            removal_policy=self._removal_policy,
+        )
+        named_at_run_time = "names are known only when a workflow runs; bucket, prefix and kind are fixed"
+        acknowledge(
+            created.policy,
+            {
+                wildcard_resource(self, resource): named_at_run_time
+                for statement in statements
+                for resource in statement.resources
+                if resource.endswith("*")
+            },
+        )
+        return created.function
+
+
+def _allow(sid: str, actions: list[str], *resources: str) -> iam.PolicyStatement:
+    return iam.PolicyStatement(sid=sid, actions=actions, resources=list(resources))
