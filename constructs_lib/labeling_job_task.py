@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aws_cdk import ArnFormat, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -132,8 +132,9 @@ class LabelingJobTask(sfn.CustomState):
         self._role = role
         self._stack = stack
 
-    def grant(self, grantee: iam.IGrantable) -> None:
-        """Allow the state machine's role to run this state, and nothing beyond it.
+    @property
+    def statements(self) -> list[iam.PolicyStatement]:
+        """What the state machine's role needs to run this state, and nothing beyond it.
 
         The name of the managed rule by which Step Functions hears of a labeling job's end is not
         documented (only those for training, transform, tuning and processing jobs are), so the statement
@@ -142,12 +143,9 @@ class LabelingJobTask(sfn.CustomState):
         stack = self._stack
         any_job = stack.format_arn(service="sagemaker", resource="labeling-job", resource_name="*")
         managed_rule = stack.format_arn(
-            service="events",
-            resource="rule",
-            resource_name="StepFunctionsGetEventsForSageMaker*",
-            arn_format=ArnFormat.SLASH_RESOURCE_NAME,
+            service="events", resource="rule", resource_name="StepFunctionsGetEventsForSageMaker*"
         )
-        for statement in (
+        return [
             iam.PolicyStatement(
                 sid="RunLabelingJobs",
                 actions=[
@@ -170,7 +168,11 @@ class LabelingJobTask(sfn.CustomState):
                 actions=["events:PutTargets", "events:PutRule", "events:DescribeRule"],
                 resources=[managed_rule],
             ),
-        ):
+        ]
+
+    def grant(self, grantee: iam.IGrantable) -> None:
+        """Give a state machine's role these statements."""
+        for statement in self.statements:
             grantee.grant_principal.add_to_principal_policy(statement)
 
 

@@ -107,8 +107,9 @@ class LabelingWorkflow(Construct):
             "ExplainFailure",
             comment="a function's error arrives as JSON; people get its message",
             assign={
-                "cause": "{% $contains($failure.Cause, '\"errorMessage\"')"
-                " ? $parse($failure.Cause).errorMessage : $failure.Cause %}"
+                "cause": "{% $not($exists($failure.Cause)) ? $failure.Error"
+                " : $contains($failure.Cause, '\"errorMessage\"') ? $parse($failure.Cause).errorMessage"
+                " : $failure.Cause %}"
             },
         )
 
@@ -227,7 +228,7 @@ class LabelingWorkflow(Construct):
             self,
             "Role",
             functions=functions.all,
-            jobs=[state for state in (label_objects, label_leftovers) if state],
+            job=label_objects,
             topic=topic,
             topic_key=encryption_key,
             latest_model=latest_model,

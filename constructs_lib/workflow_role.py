@@ -10,7 +10,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
-from constructs_lib.acknowledgments import acknowledge
+from constructs_lib.acknowledgments import acknowledge, wildcard_resource
 from constructs_lib.labeling_job_task import LabelingJobTask
 
 _LOG_DELIVERY_ACTIONS = [
@@ -36,7 +36,7 @@ class WorkflowRole(Construct):
 
     Args:
         functions: the functions it invokes.
-        jobs: the states that run labeling jobs.
+        job: a state that runs labeling jobs; others under the same execution role need the same.
         topic, topic_key: where it publishes, and the key of that topic.
         latest_model: the parameter it reads and writes; None if the task does not auto-label.
 
@@ -50,7 +50,7 @@ class WorkflowRole(Construct):
         id: str,  # noqa: A002  CDK's own name for it
         *,
         functions: Sequence[lambda_.IFunction],
-        jobs: Sequence[LabelingJobTask],
+        job: LabelingJobTask,
         topic: sns.ITopic,
         topic_key: kms.IKey,
         latest_model: ssm.IStringParameter | None,
@@ -58,33 +58,40 @@ class WorkflowRole(Construct):
         super().__init__(scope, id)
         stack = Stack.of(self)
         self.role = iam.Role(self, "Resource", assumed_by=_states_of_this_account(stack))
-        self.role.add_to_policy(
+        statements = [
             iam.PolicyStatement(
                 sid="CallFunctions",
                 actions=["lambda:InvokeFunction"],
                 resources=[function.function_arn for function in functions],
-            )
-        )
-        self.role.add_to_policy(
-            iam.PolicyStatement(sid="Notify", actions=["sns:Publish"], resources=[topic.topic_arn])
-        )
-        self.role.add_to_policy(
+            ),
+            iam.PolicyStatement(sid="Notify", actions=["sns:Publish"], resources=[topic.topic_arn]),
             iam.PolicyStatement(
                 sid="EncryptNotifications",
                 actions=["kms:Decrypt", "kms:GenerateDataKey"],
                 resources=[topic_key.key_arn],
                 conditions={"StringEquals": {"kms:ViaService": f"sns.{stack.region}.amazonaws.com"}},
-            )
-        )
+            ),
+        ]
         if latest_model is not None:
-            self.role.add_to_policy(
+            statements.append(
                 iam.PolicyStatement(
                     sid="RememberModel",
                     actions=["ssm:GetParameter", "ssm:PutParameter"],
                     resources=[latest_model.parameter_arn],
                 )
             )
-        jobs[0].grant(self.role)  # the others run under the same execution role
+        statements.extend(job.statements)
+        policy = iam.ManagedPolicy(self, "Policy", roles=[self.role], statements=statements)
+        acknowledge(
+            policy,
+            {
+                wildcard_resource(self, resource): "jobs are named at run time, and the name of the managed "
+                "rule that Step Functions makes for labeling jobs is not documented"
+                for statement in job.statements
+                for resource in statement.resources
+                if resource.endswith("*")
+            },
+        )
         # These actions know no resources, so they stand in a policy of their own, where an acknowledged
         # wildcard cannot hide another one.
         delivery = iam.ManagedPolicy(
