@@ -6,8 +6,10 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+REASONS_SHOWN = 20
+"""How many reasons a `JobRefused` tells in full."""
+
 _LONGEST_SHOWN = 160
-_REASONS_SHOWN = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,7 +74,7 @@ class JobRefused(LabelingError):
         self, problems: Sequence[Problem], *, count: int | None = None, details_uri: str | None = None
     ) -> None:
         count = len(problems) if count is None else count
-        told = problems[:_REASONS_SHOWN]
+        told = problems[:REASONS_SHOWN]
         reasons = [str(problem) for problem in told]
         if count > len(told):
             reasons.append(f"and {count - len(told)} more" + (f", see {details_uri}" if details_uri else ""))
@@ -105,14 +107,20 @@ def require_all(checks: Iterable[Callable[[], object]]) -> None:
     Raises:
         InvalidValue: at least one check refused its value.
     """
+    problems = problems_of(checks)
+    if problems:
+        raise InvalidValue(*problems)
+
+
+def problems_of(checks: Iterable[Callable[[], object]]) -> list[Problem]:
+    """Run every check, and collect the problems of those that refuse."""
     problems: list[Problem] = []
     for check in checks:
         try:
             check()
         except InvalidValue as refusal:
             problems.extend(refusal.problems)
-    if problems:
-        raise InvalidValue(*problems)
+    return problems
 
 
 def shown(value: object) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from labeling.errors import InvalidValue, Problem
 
 LONGEST_LINE = 100_000
-"""Greatest number of characters in a line (source: SageMaker developer guide, "Input manifest file")."""
+"""Most characters of a line (source: SageMaker developer guide, "Input manifest file")."""
 
 _LONGEST_LINE_BYTES = 4 * LONGEST_LINE  # no character takes more than four bytes in UTF-8
 _KEPT_BYTES = _LONGEST_LINE_BYTES + 2  # one for a carriage return, one that tells that the line is too long

@@ -8,8 +8,7 @@ import functools
 import itertools
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import boto3
 
@@ -24,8 +23,7 @@ class ObjectTooLarge(LabelingError):  # noqa: N818  named for the person who rea
     """An object is larger than its reader takes."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StoredObject:
+class StoredObject(NamedTuple):
     """An object found by listing.
 
     Attributes:

@@ -1,0 +1,126 @@
+"""Second step of a run: checks the manifest and everything it names, before anything is spent.
+
+Event:
+    `{"run": <answer of build_manifest>}`
+
+Answer:
+    `{"objects": int, "to_label": int, "estimate_usd": {"people_only": number, "most": number}}`
+
+Errors:
+    JobRefused: at least one rule is broken. All reasons are in `checks/<job name>.jsonl` of the output
+        bucket, a JSON object each.
+"""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from labeling.cors import validate_cors
+from labeling.errors import REASONS_SHOWN, JobRefused, Problem, problems_of
+from labeling.job_rules import validate_label_attribute
+from labeling.label_categories import validate_labels
+from labeling.manifest import format_line, split_lines
+from labeling.manifest_check import ManifestCheck
+from labeling.pricing import Estimate, estimate
+from labeling.s3_uri import S3Uri
+from labeling.settings import PipelineSettings
+from lambdas import _s3
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Answer an event as the module says."""
+    settings = PipelineSettings.from_environment(os.environ)
+    run = event["run"]
+    check = ManifestCheck(settings=settings)
+    problems = _problems(run, settings=settings, check=check)
+    first = next(problems, None)
+    if first is not None:
+        details = S3Uri(settings.output_bucket, f"checks/{run['job_name']}.jsonl")
+        raise _refusal(chain((first,), problems), details=details)
+    costs = _estimate(run, settings=settings, check=check)
+    return {
+        "objects": check.objects,
+        "to_label": check.to_label,
+        "estimate_usd": {"people_only": costs.people_only, "most": costs.most},
+    }
+
+
+def _problems(
+    run: Mapping[str, Any], *, settings: PipelineSettings, check: ManifestCheck
+) -> Iterator[Problem]:
+    yield from problems_of(
+        [
+            lambda: validate_label_attribute(settings.label_attribute, task_type=settings.task_type),
+            lambda: validate_labels(settings.labels, task_type=settings.task_type),
+            lambda: validate_cors(_cors_rules(settings.dataset_bucket), bucket=settings.dataset_bucket),
+        ]
+    )
+    manifest = S3Uri.parse(run["manifest_uri"])
+    try:
+        yield from check.check_lines(split_lines(_s3.chunks(uri=manifest)))
+    except _s3.client().exceptions.NoSuchKey:
+        yield Problem(
+            subject="the manifest",
+            value=str(manifest),
+            rule="it must exist",
+            fix="upload it or correct the dataset",
+        )
+        return
+    stored = _s3.find_objects(
+        bucket=settings.dataset_bucket, prefix=settings.dataset_prefix, keys=sorted(check.lines_by_key)
+    )
+    yield from check.check_objects(stored)
+    yield from check.check_counts()
+    costs = _estimate(run, settings=settings, check=check)
+    if run["budget_usd"] is not None and costs.most > run["budget_usd"]:
+        yield Problem(
+            subject="budget_usd",
+            value=run["budget_usd"],
+            rule=f"the run can cost up to {costs.most:,.2f} dollars",
+            fix="raise the budget or set stopping conditions",
+        )
+
+
+def _estimate(run: Mapping[str, Any], *, settings: PipelineSettings, check: ManifestCheck) -> Estimate:
+    return estimate(
+        objects=check.objects,
+        to_label=check.to_label,
+        workers_per_object=settings.workers_per_object,
+        prices=settings.prices,
+        auto_labeling=settings.auto_labeling,
+        stopping_conditions=run["stopping_conditions"],
+    )
+
+
+def _cors_rules(bucket: str) -> Sequence[Mapping[str, Any]]:
+    try:
+        answer: dict[str, Any] = _s3.client().get_bucket_cors(Bucket=bucket, **_s3.owner())
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "NoSuchCORSConfiguration":
+            return ()
+        raise
+    rules: Sequence[Mapping[str, Any]] = answer["CORSRules"]
+    return rules
+
+
+def _refusal(problems: Iterator[Problem], *, details: S3Uri) -> JobRefused:
+    """Write every problem to a file, and tell those of the job as a whole and the first ones of lines."""
+    of_job: list[Problem] = []
+    of_lines: list[Problem] = []
+    count = 0
+
+    def recorded() -> Iterator[bytes]:
+        nonlocal count
+        for problem in problems:
+            count += 1
+            if problem.line is None:
+                of_job.append(problem)
+            elif len(of_lines) < REASONS_SHOWN:
+                of_lines.append(problem)
+            yield format_line(problem.to_json())
+
+    _s3.write(uri=details, content=recorded(), content_type="application/jsonlines")
+    return JobRefused(of_job + of_lines, count=count, details_uri=str(details))
