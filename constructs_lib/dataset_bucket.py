@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy, Token
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -161,7 +161,8 @@ def existing_bucket_requirements(bucket: s3.IBucket, *, holds_dataset: bool) -> 
         if holds_dataset
         else "s3:GetObject, s3:PutObject, s3:AbortMultipartUpload, s3:ListBucket and s3:GetBucketLocation"
     )
+    name = bucket.node.path if Token.is_unresolved(bucket.bucket_name) else bucket.bucket_name
     return (
-        f"the existing bucket {bucket.bucket_name} needs{cors} to be in the stack's region and account; and "
+        f"the existing bucket {name} needs{cors} to be in the stack's region and account; and "
         f"no Deny in its policy against {actions} over TLS by the execution role and the workflow's functions"
     )

@@ -11,7 +11,7 @@ from constructs_lib.annotation_functions import AnnotationFunctions
 from constructs_lib.labeling_task import TaskAssets
 
 _SAGEMAKER = "sagemaker.amazonaws.com"
-_DATA_KEY_ACTIONS = [
+_KEY_ACTIONS = [
     "kms:Encrypt",
     "kms:Decrypt",
     "kms:ReEncryptFrom",
@@ -34,7 +34,7 @@ class LabelingExecutionRole(Construct):
         output_bucket: the bucket with the manifests and the output.
         output_prefix: where in the output bucket jobs write.
         manifest_prefix: where in the output bucket manifests are kept.
-        data_key: encrypts both buckets and the output.
+        data_key: encrypts the output and, unless a bucket says it has a key of its own, the buckets.
         volume_key: encrypts the volumes of the instances that train a model; used with auto-labeling only.
         task_assets: the worker page and the label categories.
         annotation_functions: own functions to call; the service's own need no permission.
@@ -96,7 +96,8 @@ class LabelingExecutionRole(Construct):
                 actions=["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"],
                 resources=[output],
             ),
-            iam.PolicyStatement(sid="UseDataKey", actions=_DATA_KEY_ACTIONS, resources=[data_key.key_arn]),
+            iam.PolicyStatement(sid="UseDataKey", actions=_KEY_ACTIONS, resources=[data_key.key_arn]),
+            *_decrypt_with_other_keys(data_key, dataset_bucket, output_bucket),
             iam.PolicyStatement(
                 sid="WriteLogs",
                 actions=[
@@ -118,7 +119,13 @@ class LabelingExecutionRole(Construct):
             )
         if auto_labeling:
             statements.extend(self._train_models(volume_key))
-        policy = iam.ManagedPolicy(self, "Policy", roles=[self.role], statements=statements)
+        policy = iam.ManagedPolicy(
+            self,
+            "Policy",
+            description="What a labeling job reads, writes and calls",
+            roles=[self.role],
+            statements=statements,
+        )
         named_at_run_time = "keys are known only when a job runs; the bucket and the prefix are fixed"
         acknowledge(
             policy,
@@ -142,9 +149,7 @@ class LabelingExecutionRole(Construct):
         ]
         if volume_key is not None:
             statements.append(
-                iam.PolicyStatement(
-                    sid="UseVolumeKey", actions=_DATA_KEY_ACTIONS, resources=[volume_key.key_arn]
-                )
+                iam.PolicyStatement(sid="UseVolumeKey", actions=_KEY_ACTIONS, resources=[volume_key.key_arn])
             )
             statements.append(
                 iam.PolicyStatement(
@@ -161,6 +166,7 @@ class LabelingExecutionRole(Construct):
         metrics = iam.ManagedPolicy(
             self,
             "Metrics",
+            description="Metrics of labeling jobs",
             roles=[self.role],
             statements=[
                 iam.PolicyStatement(
@@ -181,3 +187,12 @@ class LabelingExecutionRole(Construct):
                 "condition limits it to the namespaces of SageMaker"
             },
         )
+
+
+def _decrypt_with_other_keys(data_key: kms.IKey, *buckets: s3.IBucket) -> list[iam.PolicyStatement]:
+    """An existing bucket may have a key of its own, which encrypts what the job reads from it."""
+    keys = {bucket.encryption_key.key_arn for bucket in buckets if bucket.encryption_key is not None}
+    others = sorted(keys - {data_key.key_arn})
+    if not others:
+        return []
+    return [iam.PolicyStatement(sid="DecryptBuckets", actions=["kms:Decrypt"], resources=others)]

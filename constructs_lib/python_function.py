@@ -75,6 +75,7 @@ class PythonFunction(Construct):
         self.policy = iam.ManagedPolicy(
             self,
             "Policy",
+            description=f"What lambdas.{module} may do",
             roles=[self.role],
             statements=[
                 iam.PolicyStatement(
@@ -112,6 +113,7 @@ class PythonFunction(Construct):
         tracing = iam.ManagedPolicy(
             self,
             "Tracing",
+            description="X-Ray traces",
             roles=[self.role],
             statements=[
                 iam.PolicyStatement(

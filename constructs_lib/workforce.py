@@ -90,7 +90,7 @@ class PrivateWorkforce(Construct):
         super().__init__(scope, id)
         stack = Stack.of(self)
         if domain_prefix is None:
-            domain_prefix = f"{workforce_name.lower()}-{stack.account}-{stack.region}"
+            domain_prefix = f"labeling-{workforce_name.lower()}-{stack.account}-{stack.region}"
         _check_names(workforce_name=workforce_name, domain_prefix=domain_prefix)
         self.user_pool: cognito.IUserPool = _user_pool(self, removal_policy)
         self.domain = cognito.UserPoolDomain(

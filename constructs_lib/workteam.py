@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from weakref import WeakKeyDictionary
 
 from aws_cdk import Stack, Token
 from aws_cdk import aws_cognito as cognito
@@ -11,7 +12,7 @@ from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from constructs_lib.workforce import Workforce
+from constructs_lib.workforce import PrivateWorkforce, Workforce
 from labeling.errors import require
 
 _ARN = re.compile(
@@ -19,6 +20,8 @@ _ARN = re.compile(
 )
 _NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
 _FREE_OF_PERSONAL_DATA = "FreeOfPersonallyIdentifiableInformation"
+_MOST_WORKTEAMS = 25
+_workteams_in: WeakKeyDictionary[Stack, int] = WeakKeyDictionary()
 
 
 class Workteam:
@@ -77,7 +80,8 @@ class PrivateWorkteam(Construct, Workteam):
         workteam_arn: its ARN.
 
     Raises:
-        InvalidValue: the name or the description breaks a rule of the service.
+        InvalidValue: the name or the description breaks a rule of the service, or the stack has 25 workteams
+            already.
     """
 
     def __init__(
@@ -92,6 +96,7 @@ class PrivateWorkteam(Construct, Workteam):
     ) -> None:
         super().__init__(scope, id)
         _check_names(workteam_name, description)
+        _count(Stack.of(self))
         self.topic = sns.Topic(
             self, "Topic", display_name="Labeling work", master_key=encryption_key, enforce_ssl=True
         )
@@ -117,7 +122,9 @@ class PrivateWorkteam(Construct, Workteam):
                 notification_topic_arn=self.topic.topic_arn
             ),
         )
-        self.workteam_arn = self.workteam.ref
+        if isinstance(workforce, PrivateWorkforce):
+            self.workteam.node.add_dependency(workforce)  # only its name is referred to, which orders nothing
+        self.workteam_arn = self.workteam.attr_workteam_arn
         self.content_classifiers = ()
 
     def _publish_news(self) -> iam.PolicyStatement:
@@ -159,6 +166,18 @@ def _check_arn(arn: str, insist_on_public_crowd: bool, content_classifiers: tupl
         rule="the public crowd may see only data declared free of personal data",
         fix=f"add {_FREE_OF_PERSONAL_DATA!r} if it is",
     )
+
+
+def _count(stack: Stack) -> None:
+    number = _workteams_in.get(stack, 0) + 1
+    require(
+        number <= _MOST_WORKTEAMS,
+        subject="the number of workteams in the stack",
+        value=number,
+        rule=f"an account has at most {_MOST_WORKTEAMS} in a region",
+        fix="let tasks share a workteam",
+    )
+    _workteams_in[stack] = number
 
 
 def _check_names(workteam_name: str | None, description: str) -> None:

@@ -1,0 +1,61 @@
+"""What the compliance packs of cdk-nag say of an app, as sets that tests can compare."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from unittest import mock
+
+from aws_cdk import App, Validations
+from cdk_nag import AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks
+
+from constructs_lib import acknowledgments
+
+PACKS = (AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Acknowledged:
+    """One acknowledged finding: its id, why it stays, and the path of the construct it stands at."""
+
+    finding: str
+    reason: str
+    path: str
+
+
+def findings(app: App) -> set[str]:
+    """Every finding of every pack that nobody has acknowledged, as "id @ construct path"."""
+    return {
+        f"{violation.rule_name} @ {resource.construct_path}"
+        for pack in PACKS
+        for violation in pack(app).validate_scope(app).violations
+        for resource in violation.violating_resources
+    }
+
+
+def acknowledged(app: App) -> list[Acknowledged]:
+    """Every acknowledgment in the app."""
+    return list(_acknowledged(app))
+
+
+def stale(build: Callable[[], App]) -> set[str]:
+    """The acknowledgments nobody needs: what they name is not found in the app built without them.
+
+    Args:
+        build: builds the app afresh.
+    """
+    with mock.patch.object(acknowledgments, "Validations"):
+        raw = findings(build())
+    return {
+        f"{entry.finding} @ {entry.path}"
+        for entry in acknowledged(build())
+        if not any(f"{finding}/".startswith(f"{entry.finding} @ {entry.path}/") for finding in raw)
+    }
+
+
+def _acknowledged(app: App) -> Iterator[Acknowledged]:
+    for construct in app.node.find_all():
+        for entry in construct.node.metadata:
+            if entry.type == Validations.ACKNOWLEDGED_RULES_METADATA_KEY:
+                for finding, reason in entry.data.items():
+                    yield Acknowledged(
+                        finding=finding.removeprefix("Annotation::"), reason=reason, path=construct.node.path
+                    )
