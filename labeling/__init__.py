@@ -1,1 +1,1 @@
-"""The domain of data labeling: plain values and rules, free of AWS clients and of infrastructure."""
+"""Everything about data labeling that needs neither AWS nor CDK: values, rules, algorithms, the report."""

@@ -1,1 +1,1 @@
-"""Lambda functions: each file parses an event, calls the domain, and answers."""
+"""The functions of a labeling pipeline: one file is one function that parses, calls the domain, and answers."""
