@@ -19,6 +19,7 @@ STOPPING_CONDITIONS = {"MaxHumanLabeledObjectCount": None, "MaxPercentageOfInput
 
 _NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*")
 _TITLE = re.compile("[\t\n\r -\ud7ff\ue000-\ufffd]+")
+_ONE_LINE = re.compile("[^\n\r\u0085\u2028\u2029]+")
 _KEYWORD = re.compile("[A-Za-z0-9]+( [A-Za-z0-9]+)*")
 _MODEL_ARN = re.compile(r"arn:aws[a-z-]*:sagemaker:[a-z0-9-]+:[0-9]{12}:model/.+")
 
@@ -70,7 +71,7 @@ def validate_title(title: str) -> None:
 def validate_description(description: str) -> None:
     """Refuse a task description the service does not take."""
     require(
-        len(description) <= 255 and len(description.splitlines()) == 1,
+        len(description) <= 255 and _ONE_LINE.fullmatch(description) is not None,
         subject="description",
         value=description,
         rule="it must be one line of 1 to 255 characters",

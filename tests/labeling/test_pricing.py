@@ -1,0 +1,54 @@
+import pytest
+
+from labeling.pricing import Estimate, Prices, estimate
+
+
+def run_of_1000(*, auto_labeling: bool = True, to_label: int = 1000, **stopping_conditions: int) -> Estimate:
+    return estimate(
+        objects=1000,
+        to_label=to_label,
+        workers_per_object=3,
+        prices=Prices(),
+        auto_labeling=auto_labeling,
+        stopping_conditions=stopping_conditions,
+    )
+
+
+def test_people_cost_the_object_and_each_answer() -> None:
+    assert Prices().human_usd(objects=1, workers_per_object=3) == 0.116
+
+
+def test_a_model_costs_the_object_only() -> None:
+    assert Prices().machine_usd(objects=1) == 0.08
+
+
+def test_costs_are_exact_to_a_tenth_of_a_cent() -> None:
+    assert Prices().human_usd(objects=2500, workers_per_object=3) == 290.0
+
+
+@pytest.mark.parametrize("auto_labeling", [True, False])
+def test_without_a_condition_people_may_have_to_label_everything(auto_labeling: bool) -> None:
+    assert run_of_1000(auto_labeling=auto_labeling) == Estimate(people_only=116.0, most=116.0)
+
+
+def test_what_is_labelled_already_costs_nothing() -> None:
+    assert run_of_1000(to_label=10) == Estimate(people_only=1.16, most=1.16)
+
+
+def test_a_limit_on_human_labels_leaves_the_rest_to_the_model() -> None:
+    assert run_of_1000(MaxHumanLabeledObjectCount=400).most == 400 * 0.116 + 600 * 0.08
+
+
+def test_a_limit_on_human_labels_leaves_the_rest_undone_without_a_model() -> None:
+    assert run_of_1000(auto_labeling=False, MaxHumanLabeledObjectCount=400).most == 46.4
+
+
+def test_a_limit_on_the_share_limits_people_and_model() -> None:
+    assert run_of_1000(MaxPercentageOfInputDatasetLabeled=50).most == 58.0
+    assert run_of_1000(
+        MaxPercentageOfInputDatasetLabeled=50, MaxHumanLabeledObjectCount=400
+    ).most == pytest.approx(400 * 0.116 + 100 * 0.08)
+
+
+def test_conditions_do_not_change_what_people_alone_would_cost() -> None:
+    assert run_of_1000(MaxHumanLabeledObjectCount=1).people_only == 116.0
