@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from aws_cdk import Duration, Names, Stage, Token
 from aws_cdk import aws_iam as iam
@@ -77,8 +77,8 @@ class LabelingTask:
         task_type: the kind of task.
         name: what the pipeline calls the task, in names of jobs and parameters.
         labels: the label categories people choose from.
-        title: the task's name in the workers' list of jobs, 1 to 128 characters.
-        description: what the task is about, 1 to 255 characters.
+        title: the question, above every image and in the workers' list of jobs, 1 to 128 characters.
+        description: how to answer it, 1 to 255 characters.
         label_attribute: the key of the labels in the output manifest.
         short_instructions: always shown beside the image.
         full_instructions: shown when a worker asks for them; blank lines part paragraphs.
@@ -135,10 +135,9 @@ class LabelingTask:
         description: str,
         name: str = "image-classification",
         label_attribute: str = "label",
-        short_instructions: str = "Choose the one category that fits the image best. "
-        "If several fit, choose the one that takes up most of the image.",
-        full_instructions: str = "Look at the whole image before you choose; zoom in if it is small.\n\n"
-        "If no category fits well, choose the closest one.",
+        short_instructions: str | None = None,
+        full_instructions: str = "Look at the whole image before you choose, and zoom in if it is small.\n\n"
+        "Choose exactly one category. If none fits well, choose the closest one.",
         template: str | Path | None = None,
         keywords: Sequence[str] = (),
         workers_per_object: int = 3,
@@ -150,8 +149,9 @@ class LabelingTask:
         """A task in which people choose one category for each image.
 
         Args:
-            labels, title, description, name, label_attribute, short_instructions, full_instructions,
-            keywords, workers_per_object, max_concurrent_tasks, content_classifiers: see the class.
+            labels, title, description, name, label_attribute, full_instructions, keywords,
+            workers_per_object, max_concurrent_tasks, content_classifiers: see the class.
+            short_instructions: the description by default.
             template: path of an own worker page; the packaged one by default.
             task_time_limit: 5 minutes by default, as in the console of Ground Truth.
             task_availability: 10 days by default, well before the service fails a job that is not done after
@@ -167,7 +167,7 @@ class LabelingTask:
             title=title,
             description=description,
             label_attribute=label_attribute,
-            short_instructions=short_instructions,
+            short_instructions=short_instructions or description,
             full_instructions=full_instructions,
             template=Path(template) if template is not None else None,
             keywords=tuple(keywords),
@@ -186,7 +186,6 @@ class LabelingTask:
         return packaged_page(
             self.task_type,
             words={
-                "question": self.description,
                 "title": self.title,
                 "short_instructions": self.short_instructions,
                 "full_instructions": self.full_instructions,
@@ -244,7 +243,8 @@ def _asset(scope: Construct, asset_id: str, *, name: str, text: str) -> s3_asset
         fix="use plain text in place of values that are known only at deployment",
     )
     # Written into the cloud assembly: it outlives this process, also where assets are not staged.
-    folder = Path(str(Stage.of(scope).asset_outdir)) / "labeling-tasks" / Names.unique_id(scope)
+    app = cast(Stage, Stage.of(scope))  # a stack makes itself an app if it has none
+    folder = Path(app.asset_outdir) / "labeling-tasks" / Names.unique_id(scope)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
     path.write_text(text, encoding="utf-8", newline="\n")

@@ -26,8 +26,8 @@ def packaged_page(task_type: TaskType, *, words: Mapping[str, str]) -> str:
 
     Args:
         task_type: chooses the page.
-        words: plain text for `question`, `title`, `short_instructions` and `full_instructions`; blank
-            lines part paragraphs. It is shown as it is: markup and Liquid in it have no effect.
+        words: plain text for `title`, `short_instructions` and `full_instructions`; blank lines part
+            paragraphs. It is shown as it is: markup and Liquid in it have no effect.
     """
     page = Template((_TEMPLATES / f"{task_type.name.replace('-', '_')}.liquid.html").read_text("utf-8"))
     return page.substitute({name: _as_shown(text) for name, text in words.items()})
