@@ -8,6 +8,7 @@ import functools
 import itertools
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from typing import Any, NamedTuple
 
 import boto3
@@ -53,7 +54,7 @@ def read(*, uri: S3Uri, limit: int) -> bytes:
         ObjectTooLarge: the object is larger; nothing of it was read.
     """
     answer = client().get_object(Bucket=uri.bucket, Key=uri.key, **owner())
-    with answer["Body"] as body:
+    with closing(answer["Body"]) as body:
         if answer["ContentLength"] > limit:
             raise ObjectTooLarge(
                 f"{uri} is {answer['ContentLength']} bytes: it must be at most {limit}; make it smaller"
@@ -64,7 +65,8 @@ def read(*, uri: S3Uri, limit: int) -> bytes:
 
 def chunks(*, uri: S3Uri) -> Iterator[bytes]:
     """The bytes of an object of any size, chunk by chunk."""
-    with client().get_object(Bucket=uri.bucket, Key=uri.key, **owner())["Body"] as body:
+    answer = client().get_object(Bucket=uri.bucket, Key=uri.key, **owner())
+    with closing(answer["Body"]) as body:
         yield from body.iter_chunks(_CHUNK_BYTES)
 
 
