@@ -1,1 +1,1 @@
-"""The functions of a labeling pipeline: one file is one function that parses, calls the domain, and answers."""
+"""Functions of a labeling pipeline: one file is one function that parses, calls the domain and answers."""
