@@ -83,12 +83,20 @@ class JobRefused(LabelingError):
         self.problems = tuple(problems)
 
 
+class ObjectTooLarge(LabelingError):
+    """An object in S3 is larger than its reader takes."""
+
+
 class JobNameTaken(LabelingError):
     """The labeling job of that name was not started by this execution."""
 
 
 class JobNotCreated(LabelingError):
     """The service created no labeling job; the text says why."""
+
+
+class JobStillRunning(LabelingError):
+    """The labeling job has not ended, so nothing can be said of its outcome yet."""
 
 
 def require(condition: bool, *, subject: str, value: object, rule: str, fix: str) -> None:

@@ -13,15 +13,11 @@ from typing import Any, NamedTuple
 
 import boto3
 
-from labeling.errors import LabelingError
+from labeling.errors import ObjectTooLarge
 from labeling.s3_uri import S3Uri
 
 _CHUNK_BYTES = 256 * 1024
 _PART_BYTES = 8 * 1024 * 1024  # S3 wants at least 5 MiB in every part but the last
-
-
-class ObjectTooLarge(LabelingError):  # noqa: N818  named for the person who reads it
-    """An object is larger than its reader takes."""
 
 
 class StoredObject(NamedTuple):

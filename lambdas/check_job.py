@@ -61,11 +61,15 @@ def _problems(
     manifest = S3Uri.parse(run["manifest_uri"])
     try:
         yield from check.check_lines(split_lines(_s3.chunks(uri=manifest)))
-    except _s3.client().exceptions.NoSuchKey:
+    except ClientError as error:
+        reason = error.response["Error"]["Code"]
+        if reason not in ("NoSuchKey", "AccessDenied"):
+            raise
+        # S3 denies access to what is not there, unless the reader may list the bucket.
         yield Problem(
             subject="the manifest",
             value=str(manifest),
-            rule="it must exist",
+            rule=f"it must exist where the pipeline may read it ({reason})",
             fix="upload it or correct the dataset",
         )
         return

@@ -10,7 +10,7 @@ from labeling.task_types import IMAGE_CLASSIFICATION
 
 REGION = "eu-west-1"
 KEY_ARN = f"arn:aws:kms:{REGION}:123456789012:key/1234abcd"
-REQUIRED = {
+REQUIRED: dict[str, Any] = {
     "job_name": "digits-1",
     "label_attribute": "digit",
     "manifest_uri": "s3://output/manifests/1/input.manifest",
@@ -24,14 +24,14 @@ REQUIRED = {
     "title": "Which digit?",
     "description": "Choose the digit in the image.",
 }
-AUTO_LABELING = {
+AUTO_LABELING: dict[str, Any] = {
     "algorithm_arn": algorithm_arn(region=REGION, task_type=IMAGE_CLASSIFICATION),
     "initial_model_arn": f"arn:aws:sagemaker:{REGION}:123456789012:model/digits",
     "volume_kms_key": KEY_ARN,
     "security_group_ids": ["sg-1"],
     "subnet_ids": ["subnet-1", "subnet-2"],
 }
-OPTIONS = {
+OPTIONS: dict[str, Any] = {
     "keywords": ["digits", "hand written"],
     "output_kms_key": KEY_ARN,
     "content_classifiers": ["FreeOfAdultContent"],

@@ -172,7 +172,7 @@ def test_a_model_to_start_from_needs_auto_labeling(settings: PipelineSettings) -
 
 
 def test_no_conditions_and_no_budget_are_as_if_not_said(settings: PipelineSettings) -> None:
-    payload = PREFIX | {"stopping_conditions": {}, "budget_usd": None}
+    payload: dict[str, Any] = PREFIX | {"stopping_conditions": {}, "budget_usd": None}
 
     assert parse(payload, settings) == parse(PREFIX, settings)
 

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -35,7 +36,9 @@ def test_every_region_has_an_account_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("function_arn", [pre_annotation_function_arn, consolidation_function_arn])
-def test_a_region_without_the_service_is_refused_with_the_list_of_those_that_have_it(function_arn) -> None:
+def test_a_region_without_the_service_is_refused_with_the_list_of_those_that_have_it(
+    function_arn: Callable[..., str],
+) -> None:
     with pytest.raises(InvalidValue, match=r"'eu-north-1'.*us-east-1, us-east-2.*ap-southeast-2"):
         function_arn(region="eu-north-1", task_type=IMAGE_CLASSIFICATION)
 

@@ -115,7 +115,8 @@ def test_a_manifest_that_is_not_there_is_refused(pipeline: Any) -> None:
         check_job.handler({"run": run_of(pipeline, missing)}, None)
 
     assert reasons(refusal) == [
-        f"- the manifest is '{missing}': it must exist; upload it or correct the dataset"
+        f"- the manifest is '{missing}': it must exist where the pipeline may read it (NoSuchKey);"
+        " upload it or correct the dataset"
     ]
 
 

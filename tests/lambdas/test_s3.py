@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from labeling.errors import ObjectTooLarge
 from labeling.s3_uri import S3Uri
 from lambdas import _s3
-from lambdas._s3 import ObjectTooLarge, StoredObject
+from lambdas._s3 import StoredObject
 
 MEGABYTE = 1024 * 1024
 
