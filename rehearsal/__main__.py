@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from rehearsal.embedded.identity import DEFAULT_REGION
-from rehearsal.embedded.server import serve
+from rehearsal.embedded.server import end_with_input, serve
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -14,7 +14,10 @@ def main(arguments: list[str] | None = None) -> int:
     serving = commands.add_parser("serve", help="keep an embedded AWS up until interrupted")
     serving.add_argument("--port", type=int, default=0, help="loopback port; 0 takes a free one (default)")
     serving.add_argument("--region", default=DEFAULT_REGION, help="AWS region (default: %(default)s)")
+    serving.add_argument("--until-input-ends", action="store_true", help="end when standard input does")
     options = parser.parse_args(arguments)
+    if options.until_input_ends:
+        end_with_input()
     serve(port=options.port, region=options.region, on_ready=_announce)
     return 0
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 
-class RoleNotAssumable(Exception):
+class RoleNotAssumable(Exception):  # noqa: N818  it says what is wrong with the role
     """The role does not exist, or its trust policy does not admit the service."""
 
 

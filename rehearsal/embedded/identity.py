@@ -19,7 +19,7 @@ def root_client_options(*, endpoint: str, region: str = DEFAULT_REGION) -> dict[
 
 
 def root_environment(*, endpoint: str, region: str = DEFAULT_REGION) -> dict[str, str]:
-    """Environment variables that make any AWS SDK or the CDK CLI call the embedded AWS as the account's root."""
+    """Environment variables that make an AWS SDK or the CDK CLI call the embedded AWS as the root."""
     return {
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_ENDPOINT_URL_S3": endpoint,

@@ -1,7 +1,8 @@
 """Routes SageMaker requests (JSON 1.1, target `SageMaker.<Operation>`) to the Ground Truth service, with IAM.
 
-Source of the resource of each operation: service authorization reference, "Actions, resources, and condition keys for
-Amazon SageMaker". Names are lower case in SageMaker's ARNs, whatever the caller wrote.
+Source of the resource of each operation: service authorization reference, "Actions, resources, and
+condition keys for Amazon SageMaker". Names are lower case in SageMaker's ARNs, whatever the caller
+wrote.
 """
 
 import json

@@ -1,7 +1,7 @@
 """CloudFormation resources `AWS::SageMaker::Workforce` and `AWS::SageMaker::Workteam`.
 
-Source of properties, return values and replacement rules: CloudFormation template reference, the two resource pages;
-`Ref` of either gives its ARN.
+Source of properties, return values and replacement rules: CloudFormation template reference, the two
+resource pages; `Ref` of either gives its ARN.
 """
 
 from collections.abc import Callable

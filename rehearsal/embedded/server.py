@@ -5,6 +5,8 @@ import importlib
 import os
 import signal
 import socket
+import sys
+import threading
 from collections.abc import Callable
 
 from .identity import ACCOUNT, DEFAULT_REGION, root_environment
@@ -21,12 +23,22 @@ def serve(*, port: int = 0, region: str = DEFAULT_REGION, on_ready: Callable[[st
     endpoint = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
     # ministack reads its settings while it is imported, hence the order.
     os.environ.update(_settings(listener=listener, endpoint=endpoint, region=region))
-    hooks = importlib.import_module("rehearsal.embedded.hooks")
-    hooks.install(endpoint=endpoint, region=region)
+    hooks = importlib.import_module("rehearsal.embedded.hooks").Hooks(endpoint=endpoint, region=region)
+    hooks.install()
     try:
         asyncio.run(_serve(listener, lambda: on_ready(endpoint)))
     finally:
         hooks.shut_down()
+
+
+def end_with_input() -> None:
+    """End this process, as SIGTERM does, when its standard input ends, as it does with the parent."""
+
+    def wait() -> None:
+        sys.stdin.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, daemon=True, name="end-with-input").start()
 
 
 def _settings(*, listener: socket.socket, endpoint: str, region: str) -> dict[str, str]:

@@ -1,8 +1,9 @@
 """Sessions of roles: what a service gets when it assumes the role it was passed.
 
-AWS services do not call each other as themselves: Step Functions acts with the state machine's role, Ground Truth
-with the job's execution role. Here they get a session of that role, provided that the role's trust policy admits the
-service; what the session may do is then decided by ministack's policy evaluation, call by call.
+AWS services do not call each other as themselves: Step Functions acts with the state machine's role,
+Ground Truth with the job's execution role. Here they get a session of that role, provided that the
+role's trust policy admits the service; what the session may do is then decided by ministack's policy
+evaluation, call by call.
 """
 
 import hashlib
@@ -14,7 +15,6 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-
 from ministack.core import iam_evaluator
 from ministack.services import iam, sts
 
@@ -42,8 +42,9 @@ def assume_role(
 ) -> RoleSession:
     """Return a session of `role_arn` for the AWS service `service` (such as `sagemaker.amazonaws.com`).
 
-    `context` holds further condition keys of the call, such as `aws:SourceArn`; `aws:SourceAccount` is always set.
-    The same role, service and session name give the same credentials, so repeated calls cost nothing.
+    `context` holds further condition keys of the call, such as `aws:SourceArn`; `aws:SourceAccount` is
+    always set. The same role, service and session name give the same credentials, so repeated calls
+    cost nothing.
 
     Raises:
         RoleNotAssumable: the role is unknown, or its trust policy does not admit the service.
@@ -71,7 +72,7 @@ def assume_role(
 
 
 def trusts(*, role_arn: str, service: str, context: Mapping[str, str] | None = None) -> bool:
-    """Whether the role exists and its trust policy lets `service` assume it under the given condition keys."""
+    """Whether the role exists and its trust policy lets `service` assume it under the condition keys."""
     role = iam._roles.get_scoped(ACCOUNT, None, role_arn.rsplit("/", 1)[-1])
     if role is None:
         return False
@@ -126,7 +127,8 @@ class RoleClients:
                     aws_secret_access_key=session.secret_key,
                     aws_session_token=session.token,
                     config=Config(
-                        # A state's own Retry decides about repetition; a repeated call would hide an error from it.
+                        # A state's own Retry decides about repetition; a repeated call would hide an
+                        # error from it.
                         retries={"total_max_attempts": 1},
                         max_pool_connections=32,
                         parameter_validation=True,

@@ -1,0 +1,117 @@
+"""Deploys an app with the real CDK CLI into an AWS that answers on an endpoint."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO
+
+from rehearsal.embedded.identity import ACCOUNT, DEFAULT_REGION, root_environment
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+CDK = REPOSITORY / "node_modules" / ".bin" / "cdk"
+
+
+class DeploymentFailed(Exception):  # noqa: N818  it says what happened
+    """The CDK CLI failed; the message holds what it printed."""
+
+
+def deploy(
+    *,
+    endpoint: str,
+    stack: str,
+    region: str = DEFAULT_REGION,
+    app: str = f"{sys.executable} app.py",
+    directory: Path = REPOSITORY,
+    cdk: Path = CDK,
+    context: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """Bootstrap the account, deploy `stack`, and return the outputs of the stack.
+
+    Args:
+        endpoint: URL of the AWS; the CLI calls it as the root of the rehearsal's account.
+        stack: name of the stack.
+        region: where to deploy to.
+        app: command that synthesizes the app, run in `directory`, which also holds its `cdk.json`.
+        cdk: the CLI.
+        context: what follows `-c` on the command line.
+
+    Raises:
+        DeploymentFailed: the CLI failed.
+    """
+    environment = _environment(endpoint=endpoint, region=region)
+    settings = [part for key, value in (context or {}).items() for part in ("--context", f"{key}={value}")]
+    with tempfile.TemporaryDirectory(prefix="rehearsal-cdk-") as name:
+        scratch = Path(name)
+        assembly, outputs = str(scratch / "cdk.out"), scratch / "outputs.json"
+        # The account is made ready while the app is synthesized: neither needs the other.
+        bootstrap = _Command(
+            [str(cdk), "bootstrap", f"aws://{ACCOUNT}/{region}"], directory=scratch, environment=environment
+        )
+        synthesis = _Command(
+            [str(cdk), "synth", stack, "--quiet", "--app", app, "--output", assembly, *settings],
+            directory=directory,
+            environment=environment,
+        )
+        bootstrap.finish()
+        synthesis.finish()
+        _Command(
+            [
+                *(str(cdk), "deploy", stack, "--app", assembly),
+                *("--require-approval", "never", "--outputs-file", str(outputs)),
+            ],
+            directory=directory,
+            environment=environment,
+        ).finish()
+        return dict(json.loads(outputs.read_text(encoding="utf-8")).get(stack, {}))
+
+
+class _Command:
+    """A command that runs until `finish`; what it prints goes to a file, so that nothing blocks it."""
+
+    def __init__(self, command: list[str], *, directory: Path, environment: Mapping[str, str]) -> None:
+        self._command = command
+        self._output: IO[str] = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  `finish` closes it
+        self._process = subprocess.Popen(  # noqa: S603 - the CLI of this repository
+            command,
+            cwd=directory,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=self._output,
+            stderr=subprocess.STDOUT,
+        )
+
+    def finish(self) -> None:
+        """Wait for the command to end.
+
+        Raises:
+            DeploymentFailed: its status is not 0.
+        """
+        status = self._process.wait()
+        with self._output:
+            if status == 0:
+                return
+            self._output.seek(0)
+            raise DeploymentFailed(
+                f"`{' '.join(self._command)}` ended with status {status}:\n{self._output.read()}"
+            )
+
+
+def _environment(*, endpoint: str, region: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        **root_environment(endpoint=endpoint, region=region),
+        "CDK_DEFAULT_ACCOUNT": ACCOUNT,
+        "CDK_DEFAULT_REGION": region,
+        # `make test` validates templates with the CLI's rules; a deployment need not wait for it again.
+        "CDK_VALIDATION": "false",
+        "CDK_DISABLE_CLI_TELEMETRY": "true",
+        "CDK_DISABLE_VERSION_CHECK": "true",
+        "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "18,20",
+        "JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION": "1",
+        "CI": "true",
+        "NO_COLOR": "1",
+    }

@@ -1,0 +1,56 @@
+"""The `sagemaker:createLabelingJob.sync` integration: create the job, wait for its end, stop it if abandoned.
+
+Sources: Step Functions developer guide, "Create and manage SageMaker jobs" and "Run a job (.sync)". AWS
+waits for an event by a rule that the role must be allowed to make; here the job is looked at, which
+needs the same permissions. What a job that someone stopped does to the state is not documented; it
+fails here.
+"""
+
+import json
+import time
+from typing import Any
+
+from ministack.core import iam_evaluator
+from ministack.core.responses import get_region
+from ministack.services.stepfunctions import _ExecutionError as TaskFailed
+
+from .identity import ACCOUNT
+from .service_integrations import ServiceIntegrations, TaskRun
+
+_SECONDS_BETWEEN_LOOKS = 0.2
+_MANAGED_RULE = "StepFunctionsGetEventsForSageMakerLabelingJobsRule"
+_MANAGED_RULE_ACTIONS = ("events:PutRule", "events:PutTargets", "events:DescribeRule")
+
+
+def run_labeling_job(
+    integrations: ServiceIntegrations, arguments: dict[str, Any], run: TaskRun
+) -> dict[str, Any]:
+    """Create the labeling job and return its description once it has completed.
+
+    Raises:
+        TaskFailed: the job could not be created, failed or was stopped; the cause holds its description.
+    """
+    _insist_on_managed_rule(integrations, run)
+    integrations.call_optimized("sagemaker", "createLabelingJob", arguments, run)
+    name = {"LabelingJobName": arguments["LabelingJobName"]}
+    while not run.abandoned:
+        job = integrations.call_optimized("sagemaker", "describeLabelingJob", name, run)
+        if job["LabelingJobStatus"] == "Completed":
+            return job
+        if job["LabelingJobStatus"] in ("Failed", "Stopped"):
+            raise TaskFailed("States.TaskFailed", json.dumps(job))
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+    integrations.call_optimized("sagemaker", "stopLabelingJob", name, run)
+    raise TaskFailed("States.TaskFailed", f"nobody waits for labeling job {name['LabelingJobName']} any more")
+
+
+def _insist_on_managed_rule(integrations: ServiceIntegrations, run: TaskRun) -> None:
+    """Step Functions makes the rule with the role's rights; AWS creates no state machine without them."""
+    access_key = integrations.session(run).access_key
+    rule = f"arn:aws:events:{get_region()}:{ACCOUNT}:rule/{_MANAGED_RULE}"
+    for action in _MANAGED_RULE_ACTIONS:
+        if iam_evaluator.enforce(access_key, action, "events", get_region(), rule) is not None:
+            message = (
+                f"'{run.role_arn}' is not authorized to create managed-rule: {action} on {rule} is denied"
+            )
+            raise TaskFailed("States.TaskFailed", message)

@@ -1,0 +1,190 @@
+"""Python functions run under AWS's own runtime client, in processes that hold what Lambda would give them.
+
+ministack keeps a pool of processes for custom runtimes and speaks the Lambda Runtime API to them; a
+managed Python runtime is exactly that with `awslambdaric` as the bootstrap, so python functions are
+sent there. Each environment gets the credentials of the function's role, the variables Lambda sets, and
+nothing of this process's environment.
+"""
+
+import io
+import os
+import queue
+import select
+import shlex
+import shutil
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ministack.core import iam_evaluator, lambda_runtime
+from ministack.services import lambda_svc
+
+from .lambda_runtime_files import link_runtime_packages
+from .sessions import assume_role
+
+Configuration = dict[str, Any]
+
+LAMBDA = "lambda.amazonaws.com"
+# No site-packages: what a handler may import is linked into the directory of the runtime.
+_BOOTSTRAP = f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -S -m awslambdaric "$_HANDLER"\n'
+
+
+class FunctionNotInvocable(RuntimeError):  # noqa: N818  AWS reports it under its own names
+    """The function's environment cannot be started; `error_type` is the error AWS reports."""
+
+    def __init__(self, message: str, *, error_type: str) -> None:
+        super().__init__(message)
+        self.error_type = error_type
+
+
+class PythonEnvironment(lambda_runtime.ProvidedWorker):
+    """One process that runs the invocations of one Python function, one after the other."""
+
+    def __init__(self, name: str, configuration: Configuration, code: bytes) -> None:
+        super().__init__(name, configuration, _with_bootstrap(code))
+
+    def invoke(self, *arguments: Any, **options: Any) -> dict[str, Any]:
+        """Run an invocation; one that took more memory than the function has fails, as on AWS."""
+        result = super().invoke(*arguments, **options)
+        limit = self.config.get("MemorySize", 128)
+        if (used := self._peak_memory()) <= limit:
+            return result
+        self._teardown()
+        message = f"RequestId: {arguments[1]} Error: Runtime exited with error: signal: killed"
+        return {
+            "status": "error",
+            "error": message,
+            "error_payload": {"errorType": "Runtime.OutOfMemory", "errorMessage": message},
+            "log": f"{result.get('log', '')}\nMemory Size: {limit} MB, Max Memory Used: {used} MB".lstrip(),
+        }
+
+    def _build_handler_class(self, generation: int, pending: "queue.Queue[Any]") -> type:
+        handler = super()._build_handler_class(generation, pending)
+        # Head and body of an answer in one packet: without this each invocation waits 40 ms for an
+        # acknowledgment.
+        handler.wbufsize = 65536
+        handler.disable_nagle_algorithm = True
+        return handler
+
+    def _drain_stderr_bounded(self, *_: float, **__: float) -> str:
+        """Return what the handler printed; ministack waits 50 ms for a first line that may never come."""
+        process = self._proc
+        give_up = time.monotonic() + 0.25
+        while process and not process.stdout.closed and time.monotonic() < give_up:
+            if not select.select([process.stdout], [], [], 0)[0]:
+                break
+            time.sleep(0.001)
+        return self._drain_stderr()
+
+    def _peak_memory(self) -> int:
+        """Peak resident memory of the process in MB; 0 where the system does not tell."""
+        try:
+            status = Path(f"/proc/{self._proc.pid}/status").read_text()
+        except (AttributeError, OSError):
+            return 0
+        peak = next((line for line in status.splitlines() if line.startswith("VmHWM:")), "VmHWM: 0 kB")
+        return int(peak.split()[1]) // 1024
+
+
+class PythonFunctions:
+    """Runs python functions; owns the directory of the runtime's packages."""
+
+    def __init__(self, *, endpoint: str) -> None:
+        self._endpoint = endpoint
+        self._runtime_directory = Path(tempfile.mkdtemp(prefix="rehearsal-lambda-runtime-"))
+        link_runtime_packages(self._runtime_directory)
+
+    def install(self) -> None:
+        """Make ministack run python functions here."""
+        lambda_runtime._worker_class_for = _worker_class(lambda_runtime._worker_class_for)
+        lambda_svc._execute_function_warm = _executor(lambda_svc._execute_function_warm)
+        lambda_svc._provided_worker_env = self._environment(lambda_svc._provided_worker_env)
+
+    def shut_down(self) -> None:
+        """End every environment."""
+        with lambda_runtime._lock:
+            environments = [worker for pool in lambda_runtime._workers.values() for worker in pool]
+        lambda_runtime.kill_workers(environments)
+        shutil.rmtree(self._runtime_directory, ignore_errors=True)
+
+    def _environment(self, environment_of_custom_runtime: Callable[..., Any]) -> Callable[..., Any]:
+        def environment(configuration: Configuration, code_directory: str, port: int) -> dict[str, str]:
+            if not _is_python(configuration):
+                return environment_of_custom_runtime(configuration, code_directory, port)
+            return self._python_environment(configuration, code_directory, port)
+
+        return environment
+
+    def _python_environment(
+        self, configuration: Configuration, code_directory: str, port: int
+    ) -> dict[str, str]:
+        """Source: Lambda developer guide, "Defined runtime environment variables"."""
+        name, region = configuration["FunctionName"], configuration["FunctionArn"].split(":")[3]
+        session = assume_role(role_arn=configuration["Role"], service=LAMBDA, session_name=name[:64])
+        if key := configuration.get("KMSKeyArn"):
+            _insist_on_decryption(access_key=session.access_key, key=key, region=region)
+        log_group = configuration.get("LoggingConfig", {}).get("LogGroup", f"/aws/lambda/{name}")
+        return {
+            **lambda_svc._runtime_env_vars(configuration),
+            "PATH": os.environ["PATH"],
+            "LANG": "en_US.UTF-8",
+            "TZ": ":UTC",
+            "PYTHONPATH": f"{code_directory}{os.pathsep}{self._runtime_directory}",
+            "LAMBDA_TASK_ROOT": code_directory,
+            "LAMBDA_RUNTIME_DIR": str(self._runtime_directory),
+            "_HANDLER": configuration["Handler"],
+            "AWS_EXECUTION_ENV": f"AWS_Lambda_{configuration['Runtime']}",
+            "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{port}",
+            "AWS_LAMBDA_FUNCTION_NAME": name,
+            "AWS_LAMBDA_FUNCTION_VERSION": configuration.get("Version", "$LATEST"),
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(configuration.get("MemorySize", 128)),
+            "AWS_LAMBDA_LOG_GROUP_NAME": log_group,
+            "AWS_LAMBDA_LOG_STREAM_NAME": "rehearsal",
+            "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+            "AWS_REGION": region,
+            "AWS_DEFAULT_REGION": region,
+            "AWS_ACCESS_KEY_ID": session.access_key,
+            "AWS_SECRET_ACCESS_KEY": session.secret_key,
+            "AWS_SESSION_TOKEN": session.token,
+            "AWS_ENDPOINT_URL": self._endpoint,
+        }
+
+
+def _is_python(configuration: Configuration) -> bool:
+    return str(configuration.get("Runtime", "")).startswith("python")
+
+
+def _with_bootstrap(code: bytes) -> bytes:
+    archive = io.BytesIO(code)
+    with zipfile.ZipFile(archive, "a") as files:
+        entry = zipfile.ZipInfo("bootstrap")
+        entry.external_attr = 0o755 << 16
+        files.writestr(entry, _BOOTSTRAP)
+    return archive.getvalue()
+
+
+def _worker_class(choose: Callable[[Configuration], type]) -> Callable[[Configuration], type]:
+    return lambda configuration: PythonEnvironment if _is_python(configuration) else choose(configuration)
+
+
+def _executor(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    def execute_warm(function: dict[str, Any], event: Any, request_id: str) -> dict[str, Any]:
+        if _is_python(function.get("config") or function):
+            return lambda_svc._execute_function_provided_warm(function, event, request_id)
+        return execute(function, event, request_id)
+
+    return execute_warm
+
+
+def _insist_on_decryption(*, access_key: str, key: str, region: str) -> None:
+    """The variables of a function are encrypted with its key, and decrypted with the rights of its role."""
+    if iam_evaluator.enforce(access_key, "kms:Decrypt", "kms", region, key) is not None:
+        raise FunctionNotInvocable(
+            "Lambda was unable to decrypt the environment variables because KMS access was denied. "
+            "Please check the function's KMS key settings.",
+            error_type="KMSAccessDeniedException",
+        )
