@@ -1,4 +1,5 @@
 import json
+import tracemalloc
 from collections.abc import Iterator
 from itertools import pairwise, repeat
 
@@ -69,13 +70,17 @@ def test_line_separators_of_unicode_do_not_end_a_line() -> None:
     assert lines_of(text.encode()) == [text.encode()]
 
 
-def test_an_endless_line_is_cut_where_it_shows_to_be_too_long() -> None:
+def test_an_endless_line_is_cut_where_it_shows_to_be_too_long_and_never_held() -> None:
     def endless() -> Iterator[bytes]:
         yield from repeat(b"x" * 2**20, 64)
         yield b"\nnext"
 
+    tracemalloc.start()
     first, second = split_lines(endless())
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
 
+    assert peak_bytes < 8 * 2**20
     assert len(first.content) == 4 * LONGEST_LINE + 2
     assert second == Line(number=2, content=b"next")
 

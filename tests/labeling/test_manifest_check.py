@@ -107,7 +107,7 @@ def test_an_object_that_is_there_twice_is_told_with_both_lines(settings: Pipelin
 
 
 def test_an_object_that_failed_in_an_earlier_job_is_still_to_be_labelled(settings: PipelineSettings) -> None:
-    check, problems = read(settings, image(**{"digit-metadata": {"failure-reason": "expired"}}))
+    check, problems = read(settings, image() | {"digit-metadata": {"failure-reason": "expired"}})
 
     assert problems == []
     assert check.to_label == 1

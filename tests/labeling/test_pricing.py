@@ -50,5 +50,9 @@ def test_a_limit_on_the_share_limits_people_and_model() -> None:
     ).most == pytest.approx(400 * 0.116 + 100 * 0.08)
 
 
+def test_the_share_is_one_of_all_objects_not_of_those_left() -> None:
+    assert run_of_1000(to_label=600, MaxPercentageOfInputDatasetLabeled=50).most == 58.0
+
+
 def test_conditions_do_not_change_what_people_alone_would_cost() -> None:
     assert run_of_1000(MaxHumanLabeledObjectCount=1).people_only == 116.0
