@@ -1,5 +1,7 @@
 """Own pre-annotation and consolidation functions, in place of the service's."""
 
+import json
+
 from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -7,6 +9,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from constructs_lib.acknowledgments import acknowledge, wildcard_resource
+from constructs_lib.labeling_task import LabelingTask
 from constructs_lib.python_function import PythonFunction
 
 
@@ -17,6 +20,7 @@ class AnnotationFunctions(Construct):
     has put into the output bucket, and nothing outside the jobs' `annotations` folders.
 
     Args:
+        task: the task whose label categories the worker page offers.
         output_bucket: the bucket the jobs write to.
         encryption_key: encrypts that bucket, the functions' logs and their environment.
         output_prefix: where in the bucket the jobs write.
@@ -33,6 +37,7 @@ class AnnotationFunctions(Construct):
         scope: Construct,
         id: str,  # noqa: A002  CDK's own name for it
         *,
+        task: LabelingTask,
         output_bucket: s3.IBucket,
         encryption_key: kms.IKey,
         output_prefix: str = "jobs",
@@ -47,6 +52,7 @@ class AnnotationFunctions(Construct):
             description="Gives the worker page what it shows of one object",
             statements=[],
             encryption_key=encryption_key,
+            environment={"LABELS": json.dumps(task.labels)},
             reserved_concurrency=reserved_concurrency,
             removal_policy=removal_policy,
         ).function

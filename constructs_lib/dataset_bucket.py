@@ -8,6 +8,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from constructs_lib.acknowledgments import acknowledge, in_packs
+from labeling.errors import require
 
 ANY_ORIGIN = ("*",)
 """The CORS origins Ground Truth checks for when a job on images is created.
@@ -43,7 +44,7 @@ class LabelingBucket(Construct):
         access_logs_bucket: the `s3.IBucket` with its access logs.
 
     Raises:
-        ValueError: an origin is neither `*` nor one that begins with https://.
+        InvalidValue: an origin is neither `*` nor one that begins with https://.
     """
 
     def __init__(
@@ -130,11 +131,13 @@ class LabelingBucket(Construct):
 def cors_rule(origins: Sequence[str]) -> s3.CorsRule:
     """The CORS rule that Ground Truth needs on a bucket with images (source: developer guide, as above)."""
     for origin in origins:
-        if origin != "*" and not origin.startswith("https://"):
-            raise ValueError(
-                f"cors_origins has {origin!r}: an origin is '*' or begins with 'https://'; "
-                "leave cors_origins to its default or name the worker portal's origin"
-            )
+        require(
+            Token.is_unresolved(origin) or origin == "*" or origin.startswith("https://"),
+            subject="an origin of cors_origins",
+            value=origin,
+            rule="it must be * or begin with https://",
+            fix="name the origin of the pages that show the images",
+        )
     return s3.CorsRule(
         allowed_methods=[s3.HttpMethods.GET],
         allowed_origins=list(origins),

@@ -112,6 +112,7 @@ class LabelingTask:
         require_all(
             [
                 lambda: _validate_name(self.name),
+                self._validate_words_are_known,
                 lambda: validate_labels(self.labels, task_type=self.task_type),
                 _unless_token(validate_title, self.title),
                 _unless_token(validate_description, self.description),
@@ -185,11 +186,9 @@ class LabelingTask:
             return own_page(self.template)
         return packaged_page(
             self.task_type,
-            words={
-                "title": self.title,
-                "short_instructions": self.short_instructions,
-                "full_instructions": self.full_instructions,
-            },
+            title=self.title,
+            short_instructions=self.short_instructions,
+            full_instructions=self.full_instructions,
         )
 
     def bind(self, scope: Construct) -> TaskAssets:
@@ -203,6 +202,18 @@ class LabelingTask:
             label_categories=_asset(
                 scope, "LabelCategories", name="label-categories.json", text=json.dumps(categories, indent=2)
             ),
+        )
+
+    def _validate_words_are_known(self) -> None:
+        words = [*self.labels]
+        if self.template is None:
+            words += [self.title, self.short_instructions, self.full_instructions]
+        require(
+            not Token.is_unresolved(" ".join(words)),
+            subject="a label, the title or an instruction",
+            value=" ".join(words),
+            rule="it is stored in a file, so it must be known when the app is synthesized",
+            fix="use plain text in place of a value that is known only at deployment",
         )
 
 
@@ -235,13 +246,6 @@ def _validate_name(name: str) -> None:
 
 
 def _asset(scope: Construct, asset_id: str, *, name: str, text: str) -> s3_assets.Asset:
-    require(
-        not Token.is_unresolved(text),
-        subject=f"the content of {name}",
-        value=text,
-        rule="it is a file, so everything in it must be known when the app is synthesized",
-        fix="use plain text in place of values that are known only at deployment",
-    )
     # Written into the cloud assembly: it outlives this process, also where assets are not staged.
     app = cast(Stage, Stage.of(scope))  # a stack makes itself an app if it has none
     folder = Path(app.asset_outdir) / "labeling-tasks" / Names.unique_id(scope)

@@ -11,11 +11,15 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from constructs_lib.acknowledgments import acknowledge, in_packs
+from labeling.errors import require
 
 ROOT = Path(__file__).resolve().parents[1]
 """The folder that holds this package and, beside it, the packages that run in Lambda."""
 
 LAMBDA_PACKAGES = ("labeling", "lambdas")
+
+_LARGEST_ENVIRONMENT = 4 * 1024
+"""In bytes, names and values together (source: Lambda developer guide, "Lambda quotas")."""
 
 
 class PythonFunction(Construct):
@@ -44,7 +48,7 @@ class PythonFunction(Construct):
         log_group: its `logs.LogGroup`.
 
     Raises:
-        ValueError: there is no such module.
+        InvalidValue: there is no such module, or the environment is larger than 4 KB.
     """
 
     def __init__(
@@ -63,7 +67,9 @@ class PythonFunction(Construct):
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
         super().__init__(scope, id)
+        environment = {"ACCOUNT_ID": Stack.of(self).account, **(environment or {})}
         _check_module(module)
+        _check_environment(environment)
         self.log_group = logs.LogGroup(
             self,
             "Log",
@@ -97,7 +103,7 @@ class PythonFunction(Construct):
             handler=f"lambdas.{module}.handler",
             role=self.role.without_policy_updates(),
             log_group=self.log_group,
-            environment={"ACCOUNT_ID": Stack.of(self).account, **(environment or {})},
+            environment=environment,
             environment_encryption=encryption_key,
             memory_size=memory_size,
             timeout=timeout or Duration.minutes(1),
@@ -125,7 +131,9 @@ class PythonFunction(Construct):
         )
         acknowledge(
             tracing,
-            {"AwsSolutions-IAM5[Resource::*]": "X-Ray's Put actions have no resource-level permissions"},
+            {
+                "AwsSolutions-IAM5[Resource::*]": "X-Ray's Put actions have no resource-level permissions, and nothing else is in the policy"
+            },
         )
         return tracing
 
@@ -142,11 +150,24 @@ _FINDINGS = {
 
 def _check_module(module: str) -> None:
     modules = sorted(path.stem for path in (ROOT / "lambdas").glob("[a-z]*.py"))
-    if module not in modules:
-        raise ValueError(
-            f"module is {module!r}: it must be a module of the package lambdas with a handler; "
-            f"choose one of {', '.join(modules)}"
-        )
+    require(
+        module in modules,
+        subject="module",
+        value=module,
+        rule="it must be a module of the package lambdas",
+        fix=f"choose one of {', '.join(modules)}",
+    )
+
+
+def _check_environment(environment: Mapping[str, str]) -> None:
+    size = sum(len(name.encode()) + len(value.encode()) for name, value in environment.items())
+    require(
+        size <= _LARGEST_ENVIRONMENT,
+        subject="the size of the function's environment in bytes",
+        value=size,
+        rule=f"it must be at most {_LARGEST_ENVIRONMENT}",
+        fix="shorten the task's labels, which are the largest part of it",
+    )
 
 
 def _code() -> lambda_.Code:

@@ -2,7 +2,6 @@
 
 import html
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from string import Template
 
@@ -19,18 +18,24 @@ CROWD_ELEMENTS = re.compile(
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-def packaged_page(task_type: TaskType, *, words: Mapping[str, str]) -> str:
+def packaged_page(task_type: TaskType, *, title: str, short_instructions: str, full_instructions: str) -> str:
     """The packaged worker page of a task type, with the task's own words in it.
 
-    The page stays a Liquid template: what differs from image to image is filled in when it is shown.
+    The page stays a Liquid template: what differs from image to image is filled in when it is shown. The
+    words are plain text, shown as it is: markup and Liquid in them have no effect.
 
     Args:
         task_type: chooses the page.
-        words: plain text for `title`, `short_instructions` and `full_instructions`; blank lines part
-            paragraphs. It is shown as it is: markup and Liquid in it have no effect.
+        title: stands above the image.
+        short_instructions: stand beside it; blank lines part paragraphs.
+        full_instructions: open when asked for; blank lines part paragraphs.
     """
     page = Template((_TEMPLATES / f"{task_type.name.replace('-', '_')}.liquid.html").read_text("utf-8"))
-    return page.substitute({name: _as_shown(text) for name, text in words.items()})
+    return page.substitute(
+        title=_as_shown(title),
+        short_instructions=_paragraphs(short_instructions),
+        full_instructions=_paragraphs(full_instructions),
+    )
 
 
 def own_page(path: Path) -> str:
@@ -74,7 +79,10 @@ def own_page(path: Path) -> str:
     return page
 
 
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{_as_shown(paragraph)}</p>" for paragraph in text.split("\n\n"))
+
+
 def _as_shown(text: str) -> str:
     """HTML that shows the text; braces become entities, so that Liquid sees none of its own."""
-    escaped = html.escape(text).replace("{", "&#123;").replace("}", "&#125;")
-    return escaped.replace("\n\n", "<br><br>")
+    return html.escape(text).replace("{", "&#123;").replace("}", "&#125;")

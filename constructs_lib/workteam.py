@@ -14,6 +14,7 @@ from constructs import Construct
 
 from constructs_lib.workforce import PrivateWorkforce, Workforce
 from labeling.errors import require
+from labeling.job_rules import validate_content_classifiers
 
 _ARN = re.compile(
     r"arn:aws[a-z-]*:sagemaker:[a-z0-9-]+:\d{12}:workteam/(private|vendor|public)-crowd/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}"
@@ -54,6 +55,7 @@ class Workteam:
         workteam = Workteam()
         workteam.workteam_arn = arn
         workteam.content_classifiers = tuple(content_classifiers)
+        validate_content_classifiers(workteam.content_classifiers)
         if not Token.is_unresolved(arn):
             _check_arn(arn, insist_on_public_crowd, workteam.content_classifiers)
         return workteam
@@ -174,7 +176,7 @@ def _count(stack: Stack) -> None:
         number <= _MOST_WORKTEAMS,
         subject="the number of workteams in the stack",
         value=number,
-        rule=f"an account has at most {_MOST_WORKTEAMS} in a region",
+        rule=f"it must be at most {_MOST_WORKTEAMS}, as an account has no more in a region",
         fix="let tasks share a workteam",
     )
     _workteams_in[stack] = number
