@@ -132,7 +132,8 @@ class PythonFunction(Construct):
         acknowledge(
             tracing,
             {
-                "AwsSolutions-IAM5[Resource::*]": "X-Ray's Put actions have no resource-level permissions, and nothing else is in the policy"
+                "AwsSolutions-IAM5[Resource::*]": "X-Ray's Put actions have no resource-level permissions, "
+                "and nothing else stands in this policy"
             },
         )
         return tracing
