@@ -26,15 +26,24 @@ def invoke(
     assign: Mapping[str, Any],
 ) -> tasks.LambdaInvoke:
     """A state that calls a function and keeps what it needs of the answer in variables."""
-    return tasks.LambdaInvoke.jsonata(
+    state = tasks.LambdaInvoke.jsonata(
         scope,
         name,
         lambda_function=function,
         payload=sfn.TaskInput.from_object(dict(payload)),
         assign=dict(assign),
-        retry_on_service_exceptions=True,
+        retry_on_service_exceptions=False,  # its list leaves throttling out
         task_timeout=sfn.Timeout.duration(_FUNCTION_TIMEOUT),
     )
+    _retry(
+        state,
+        "Lambda.ClientExecutionTimeoutException",
+        "Lambda.ServiceException",
+        "Lambda.AWSLambdaException",
+        "Lambda.SdkClientException",
+        "Lambda.TooManyRequestsException",
+    )
+    return state
 
 
 def publish(
