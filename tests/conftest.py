@@ -9,5 +9,5 @@ hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
 
 # The CDK reads these once, when its first class is used.
-os.environ["CDK_VALIDATION"] = "false"  # takes 10 s a process; tests/gates/test_template_validation.py has it on
+os.environ["CDK_VALIDATION"] = "false"  # takes 10 s; tests/gates/test_template_validation.py has it on
 os.environ["JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"] = "18,20"

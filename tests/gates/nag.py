@@ -1,6 +1,6 @@
 """What the compliance packs of cdk-nag say of an app, as sets that tests can compare."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from unittest import mock
 
@@ -36,19 +36,29 @@ def acknowledged(app: App) -> list[Acknowledged]:
     return list(_acknowledged(app))
 
 
-def stale(build: Callable[[], App]) -> set[str]:
-    """The acknowledgments nobody needs: what they name is not found in the app built without them.
+def stale(entries: Iterable[Acknowledged], *, raw: set[str]) -> set[str]:
+    """The acknowledgments nobody needs: what they name is not found, even where nothing is acknowledged.
 
     Args:
-        build: builds the app afresh.
+        entries: the acknowledgments of an app.
+        raw: the findings in the same app, built without them.
     """
-    with mock.patch.object(acknowledgments, "Validations"):
-        raw = findings(build())
+    found = [finding.split(" @ ", 1) for finding in raw]
     return {
         f"{entry.finding} @ {entry.path}"
-        for entry in acknowledged(build())
-        if not any(f"{finding}/".startswith(f"{entry.finding} @ {entry.path}/") for finding in raw)
+        for entry in entries
+        if not any(rule == entry.finding and _within(path, entry.path) for rule, path in found)
     }
+
+
+def without_acknowledgments(build: Callable[[], App]) -> App:
+    """The app that `build` builds when the library acknowledges nothing."""
+    with mock.patch.object(acknowledgments, "Validations"):
+        return build()
+
+
+def _within(path: str, parent: str) -> bool:
+    return path == parent or path.startswith(f"{parent}/")
 
 
 def _acknowledged(app: App) -> Iterator[Acknowledged]:

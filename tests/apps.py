@@ -1,0 +1,77 @@
+"""The apps the gates look at: the reference application and every example, each synthesized once."""
+
+import atexit
+import functools
+import json
+import runpy
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import aws_cdk
+from aws_cdk import App, Stack
+
+from labeling_stack import LabelingStack
+from stages import stage_named
+
+ROOT = Path(__file__).resolve().parents[1]
+REFERENCE = "reference"
+EXAMPLES = {path.stem: path for path in sorted((ROOT / "examples").glob("*.py"))}
+APPS = (REFERENCE, *EXAMPLES)
+"""The names of all of them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SynthesizedApp:
+    """An app, its only stack, and the template of that stack as it is deployed."""
+
+    app: App
+    stack: Stack
+    template: Mapping[str, Any]
+
+
+def build(name: str) -> App:
+    """Build an app of APPS afresh."""
+    if name == REFERENCE:
+        app = new_app()
+        LabelingStack(app, "Labeling-dev", stage=stage_named("dev"))
+        return app
+    # The example runs as a user runs it; only where its output goes is ours.
+    with mock.patch.object(aws_cdk, "App", new_app):
+        example: App = runpy.run_path(str(EXAMPLES[name]))["app"]
+    return example
+
+
+@functools.cache
+def synthesized(name: str) -> SynthesizedApp:
+    """An app of APPS, synthesized."""
+    app = build(name)
+    (stack,) = (child for child in app.node.children if isinstance(child, Stack))
+    (artifact,) = app.synth().stacks
+    return SynthesizedApp(app=app, stack=stack, template=artifact.template)
+
+
+def new_app() -> App:
+    """An app as the CDK CLI has it made: with the context of cdk.json."""
+    return App(
+        analytics_reporting=False,
+        builtin_cloud_formation_validation=False,
+        context=cli_context(),
+        outdir=tempfile.mkdtemp(dir=_output_folder()),
+    )
+
+
+def cli_context() -> dict[str, Any]:
+    """The context in cdk.json."""
+    context: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text("utf-8"))["context"]
+    return context
+
+
+@functools.cache
+def _output_folder() -> str:
+    folder = tempfile.TemporaryDirectory(prefix="apps-")
+    atexit.register(folder.cleanup)
+    return folder.name
