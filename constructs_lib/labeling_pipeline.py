@@ -123,7 +123,6 @@ class LabelingPipeline(Construct):
                 task_name=task.name,
                 task_type=task.task_type,
                 label_attribute=task.label_attribute,
-                labels=task.labels,
                 auto_labeling=auto_labeling,
                 workers_per_object=task.workers_per_object,
                 prices=prices or Prices(),

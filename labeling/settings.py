@@ -18,7 +18,6 @@ class PipelineSettings:
         task_name: what the pipeline's owner calls the task; job names begin with it.
         task_type: the kind of task.
         label_attribute: key under which the labels appear in the output manifest.
-        labels: the label categories, in order.
         auto_labeling: whether a model labels what it is confident of.
         workers_per_object: how many people answer for each object, 1 to 9.
         prices: what a label costs.
@@ -30,7 +29,6 @@ class PipelineSettings:
     task_name: str
     task_type: TaskType
     label_attribute: str
-    labels: tuple[str, ...]
     auto_labeling: bool
     workers_per_object: int
     prices: Prices
@@ -58,7 +56,6 @@ class PipelineSettings:
             task_name=task["name"],
             task_type=task_type_named(task["task_type"]),
             label_attribute=task["label_attribute"],
-            labels=tuple(task["labels"]),
             auto_labeling=task["auto_labeling"],
             workers_per_object=task["workers_per_object"],
             prices=Prices(object_usd=task["object_price_usd"], answer_usd=task["answer_price_usd"]),
@@ -73,7 +70,6 @@ class PipelineSettings:
             "name": self.task_name,
             "task_type": self.task_type.name,
             "label_attribute": self.label_attribute,
-            "labels": self.labels,
             "auto_labeling": self.auto_labeling,
             "workers_per_object": self.workers_per_object,
             "object_price_usd": self.prices.object_usd,

@@ -21,7 +21,6 @@ from botocore.exceptions import ClientError
 from labeling.cors import validate_cors
 from labeling.errors import REASONS_SHOWN, JobRefused, Problem, problems_of
 from labeling.job_rules import validate_label_attribute
-from labeling.label_categories import validate_labels
 from labeling.manifest import format_line, split_lines
 from labeling.manifest_check import ManifestCheck
 from labeling.pricing import Estimate, estimate
@@ -54,7 +53,6 @@ def _problems(
     yield from problems_of(
         [
             lambda: validate_label_attribute(settings.label_attribute, task_type=settings.task_type),
-            lambda: validate_labels(settings.labels, task_type=settings.task_type),
             lambda: validate_cors(_cors_rules(settings.dataset_bucket), bucket=settings.dataset_bucket),
         ]
     )

@@ -16,7 +16,6 @@ def settings() -> PipelineSettings:
         task_name="digits",
         task_type=IMAGE_CLASSIFICATION,
         label_attribute="digit",
-        labels=("zero", "one"),
         auto_labeling=False,
         workers_per_object=3,
         prices=Prices(),

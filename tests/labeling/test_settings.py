@@ -9,19 +9,17 @@ from labeling.task_types import IMAGE_CLASSIFICATION
 
 
 @given(
-    labels=st.lists(st.text()),
     auto_labeling=st.booleans(),
     workers_per_object=st.integers(1, 9),
     answer_usd=st.floats(0, 100),
 )
 def test_functions_read_back_what_the_deployment_wrote(
-    labels: list[str], auto_labeling: bool, workers_per_object: int, answer_usd: float
+    auto_labeling: bool, workers_per_object: int, answer_usd: float
 ) -> None:
     settings = PipelineSettings(
         task_name="digits",
         task_type=IMAGE_CLASSIFICATION,
         label_attribute="digit",
-        labels=tuple(labels),
         auto_labeling=auto_labeling,
         workers_per_object=workers_per_object,
         prices=Prices(answer_usd=answer_usd),

@@ -122,7 +122,6 @@ class Pipeline:
             task_name="digits",
             task_type=IMAGE_CLASSIFICATION,
             label_attribute="digit",
-            labels=("zero", "one"),
             auto_labeling=False,
             workers_per_object=3,
             prices=Prices(),
