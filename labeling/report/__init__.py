@@ -1,0 +1,1 @@
+"""The report on a run: a page for people, and the same in JSON."""
