@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
-from rehearsal.embedded.identity import ACCOUNT, DEFAULT_REGION, root_environment
+from rehearsal.embedded.identity import ACCOUNT, DEFAULT_REGION, environment_of_root
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 CDK = REPOSITORY / "node_modules" / ".bin" / "cdk"
@@ -102,8 +102,7 @@ class _Command:
 
 def _environment(*, endpoint: str, region: str) -> dict[str, str]:
     return {
-        **os.environ,
-        **root_environment(endpoint=endpoint, region=region),
+        **environment_of_root(os.environ, endpoint=endpoint, region=region),
         "CDK_DEFAULT_ACCOUNT": ACCOUNT,
         "CDK_DEFAULT_REGION": region,
         # `make test` validates templates with the CLI's rules; a deployment need not wait for it again.

@@ -1,33 +1,36 @@
 """Installs every hook, and ends what the hooks started."""
 
+import asyncio
 import importlib.util
 
 from . import secure_loopback, step_functions
 from .lambda_functions import PythonFunctions
+from .local_transport import LocalTransport
 from .service_access import ServiceAccess
 from .service_integrations import ServiceIntegrations
+from .sessions import RoleClients
 
 
 class Hooks:
-    """Everything this package adds to ministack."""
+    """Everything this package adds to ministack, which serves on `loop` under `endpoint`."""
 
-    def __init__(self, *, endpoint: str, region: str) -> None:
-        self._endpoint = endpoint
-        self._region = region
+    def __init__(self, *, endpoint: str, region: str, loop: asyncio.AbstractEventLoop) -> None:
+        self._clients = RoleClients(endpoint=endpoint, transport=LocalTransport(loop=loop))
+        self._access = ServiceAccess(endpoint=endpoint, region=region, clients=self._clients)
         self._functions = PythonFunctions(endpoint=endpoint)
 
     def install(self) -> None:
         """Hook everything into ministack; to be called once, before the first request."""
         secure_loopback.install()
         self._functions.install()
-        step_functions.install(integrations=ServiceIntegrations(endpoint=self._endpoint))
+        step_functions.install(integrations=ServiceIntegrations(clients=self._clients))
         if importlib.util.find_spec("rehearsal.ground_truth.service") is None:
             return
         from rehearsal.ground_truth.service import GroundTruth
 
         from . import sagemaker_api, sagemaker_resources
 
-        ground_truth = GroundTruth(ServiceAccess(endpoint=self._endpoint, region=self._region))
+        ground_truth = GroundTruth(self._access)
         sagemaker_api.install(ground_truth=ground_truth)
         sagemaker_resources.install(ground_truth=ground_truth)
 

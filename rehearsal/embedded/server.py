@@ -1,7 +1,6 @@
 """Starts the embedded AWS in this process and serves it on a loopback port."""
 
 import asyncio
-import importlib
 import os
 import signal
 import socket
@@ -9,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 
-from .identity import ACCOUNT, DEFAULT_REGION, root_environment
+from .identity import ACCOUNT, DEFAULT_REGION, environment_of_root
 
 LOOPBACK = "127.0.0.1"
 
@@ -20,15 +19,12 @@ def serve(*, port: int = 0, region: str = DEFAULT_REGION, on_ready: Callable[[st
     `on_ready` is called once with the endpoint, as soon as requests are answered.
     """
     listener = socket.create_server((LOOPBACK, port))
-    endpoint = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
-    # ministack reads its settings while it is imported, hence the order.
-    os.environ.update(_settings(listener=listener, endpoint=endpoint, region=region))
-    hooks = importlib.import_module("rehearsal.embedded.hooks").Hooks(endpoint=endpoint, region=region)
-    hooks.install()
-    try:
-        asyncio.run(_serve(listener, lambda: on_ready(endpoint)))
-    finally:
-        hooks.shut_down()
+    port = listener.getsockname()[1]
+    endpoint = f"http://{LOOPBACK}:{port}"
+    environment = environment_of_root(os.environ, endpoint=endpoint, region=region)
+    os.environ.clear()
+    os.environ.update({**environment, **_settings(port=port, region=region)})
+    asyncio.run(_serve(listener, endpoint=endpoint, region=region, on_ready=on_ready))
 
 
 def end_with_input() -> None:
@@ -41,11 +37,11 @@ def end_with_input() -> None:
     threading.Thread(target=wait, daemon=True, name="end-with-input").start()
 
 
-def _settings(*, listener: socket.socket, endpoint: str, region: str) -> dict[str, str]:
-    settings = {
-        **root_environment(endpoint=endpoint, region=region),
+def _settings(*, port: int, region: str) -> dict[str, str]:
+    """What ministack reads from the environment, most of it while it is imported."""
+    return {
         "AUTH": "true",
-        "GATEWAY_PORT": str(listener.getsockname()[1]),
+        "GATEWAY_PORT": str(port),
         "BIND_HOST": LOOPBACK,
         "MINISTACK_ACCOUNT_ID": ACCOUNT,
         "MINISTACK_REGION": region,
@@ -57,16 +53,17 @@ def _settings(*, listener: socket.socket, endpoint: str, region: str) -> dict[st
         "SFTP_ENABLED": "0",
         "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
     }
-    # An empty token is a token to ministack, and the root's credentials have none.
-    os.environ.pop("AWS_SESSION_TOKEN", None)
-    settings.pop("AWS_SESSION_TOKEN")
-    return settings
 
 
-async def _serve(listener: socket.socket, on_ready: Callable[[], None]) -> None:
-    from hypercorn.asyncio import serve as hypercorn_serve
+async def _serve(
+    listener: socket.socket, *, endpoint: str, region: str, on_ready: Callable[[str], None]
+) -> None:
+    # Only now are the settings in place that ministack reads when it is imported.
+    from hypercorn.asyncio import serve as serve_asgi
     from hypercorn.config import Config
     from ministack.app import app
+
+    from .hooks import Hooks
 
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -74,13 +71,17 @@ async def _serve(listener: socket.socket, on_ready: Callable[[], None]) -> None:
         loop.add_signal_handler(number, stopping.set)
 
     async def until_stopped() -> None:
-        on_ready()
+        on_ready(endpoint)
         await stopping.wait()
 
     config = Config()
-    config.bind = [f"fd://{listener.fileno()}"]
+    config.bind = [f"fd://{listener.detach()}"]
     config.keep_alive_timeout = 75
     config.graceful_timeout = 1
-    config.accesslog = None
     config.loglevel = os.environ["LOG_LEVEL"]
-    await hypercorn_serve(app, config, shutdown_trigger=until_stopped)
+    hooks = Hooks(endpoint=endpoint, region=region, loop=loop)
+    hooks.install()
+    try:
+        await serve_asgi(app, config, shutdown_trigger=until_stopped)
+    finally:
+        hooks.shut_down()

@@ -16,11 +16,11 @@ SAGEMAKER = "sagemaker.amazonaws.com"
 class ServiceAccess:
     """Implements `aws.Aws` for the services that run inside the embedded AWS."""
 
-    def __init__(self, *, endpoint: str, region: str) -> None:
+    def __init__(self, *, endpoint: str, region: str, clients: RoleClients) -> None:
         self.account = ACCOUNT
         self.region = region
         self.endpoint = endpoint
-        self._clients = RoleClients(endpoint=endpoint)
+        self._clients = clients
 
     def client(self, service: str, *, role_arn: str, session_name: str = "GroundTruth") -> Any:
         """See `aws.Aws.client`."""

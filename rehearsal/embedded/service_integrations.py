@@ -63,8 +63,8 @@ class TaskRun:
 class ServiceIntegrations:
     """Calls services for task states, as the state machine's role."""
 
-    def __init__(self, *, endpoint: str) -> None:
-        self._clients = RoleClients(endpoint=endpoint)
+    def __init__(self, *, clients: RoleClients) -> None:
+        self._clients = clients
 
     def session(self, run: TaskRun) -> RoleSession:
         """Return a session of the state machine's role.

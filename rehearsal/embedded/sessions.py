@@ -20,6 +20,14 @@ from ministack.services import iam, sts
 
 from .aws import RoleNotAssumable
 from .identity import ACCOUNT
+from .local_transport import LocalTransport
+
+_CONFIG = Config(
+    # Whoever calls decides about repetition; a call repeated behind its back would hide an error from it.
+    retries={"total_max_attempts": 1},
+    # The service judges a request, not the client.
+    parameter_validation=False,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,8 +116,9 @@ def _names_service(principal: Any, service: str) -> bool:
 class RoleClients:
     """boto3 clients that act as a role, kept because making one takes longer than most calls."""
 
-    def __init__(self, *, endpoint: str) -> None:
+    def __init__(self, *, endpoint: str, transport: LocalTransport) -> None:
         self._endpoint = endpoint
+        self._transport = transport
         self._boto = boto3.session.Session()
         self._clients: dict[tuple[str, str, str], Any] = {}
         self._lock = threading.Lock()
@@ -119,20 +128,15 @@ class RoleClients:
         key = (service, session.access_key, region)
         with self._lock:
             if key not in self._clients:
-                self._clients[key] = self._boto.client(
+                client = self._boto.client(
                     service,
                     endpoint_url=self._endpoint,
                     region_name=region,
                     aws_access_key_id=session.access_key,
                     aws_secret_access_key=session.secret_key,
                     aws_session_token=session.token,
-                    config=Config(
-                        # A state's own Retry decides about repetition; a repeated call would hide an
-                        # error from it.
-                        retries={"total_max_attempts": 1},
-                        max_pool_connections=32,
-                        parameter_validation=True,
-                        read_timeout=900,
-                    ),
+                    config=_CONFIG,
                 )
+                self._transport.attach(client)
+                self._clients[key] = client
             return self._clients[key]
