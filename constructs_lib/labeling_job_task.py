@@ -15,6 +15,7 @@ from constructs import Construct
 from constructs_lib.annotation_functions import AnnotationFunctions
 from constructs_lib.labeling_task import LabelingTask, TaskAssets
 from constructs_lib.service_functions import built_in_function_arns
+from constructs_lib.workteam import Workteam
 from labeling.job_request import labeling_job_request
 from labeling.service_arns import algorithm_arn
 
@@ -33,7 +34,7 @@ class LabelingJobTask(sfn.CustomState):
         task: what people are asked.
         task_assets: the task's worker page and label categories in S3 (`task.bind(scope)`).
         role: the execution role that Ground Truth assumes.
-        workteam_arn: the people.
+        workteam: the people.
         output_bucket: where the job writes, under `output_prefix`.
         output_key: the key that encrypts the job's output.
         job_name, manifest_uri: expressions or literal values.
@@ -59,7 +60,7 @@ class LabelingJobTask(sfn.CustomState):
         task: LabelingTask,
         task_assets: TaskAssets,
         role: iam.IRole,
-        workteam_arn: str,
+        workteam: Workteam,
         output_bucket: s3.IBucket,
         output_key: kms.IKey,
         job_name: str,
@@ -90,7 +91,7 @@ class LabelingJobTask(sfn.CustomState):
             output_uri=output_bucket.s3_url_for_object(output_prefix),
             role_arn=role.role_arn,
             label_categories_uri=task_assets.label_categories_uri,
-            workteam_arn=workteam_arn,
+            workteam_arn=workteam.workteam_arn,
             ui_template_uri=task_assets.ui_template_uri,
             pre_annotation_arn=pre_annotation_arn,
             consolidation_arn=consolidation_arn,
@@ -102,7 +103,7 @@ class LabelingJobTask(sfn.CustomState):
             task_availability_seconds=int(task.task_availability.to_seconds()),
             max_concurrent_tasks=task.max_concurrent_tasks,
             output_kms_key=output_key.key_arn,
-            content_classifiers=task.content_classifiers,
+            content_classifiers=sorted({*task.content_classifiers, *workteam.content_classifiers}),
             stopping_conditions=stopping_conditions,
             tags=tags or (),
             algorithm_arn=algorithm_arn(

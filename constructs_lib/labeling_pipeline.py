@@ -94,12 +94,11 @@ class LabelingPipeline(Construct):
         self.dataset_bucket = dataset_bucket or self._bucket("Dataset", cors_origins=ANY_ORIGIN)
         self.output_bucket = output_bucket or self._bucket("Output")
         self._say_what_existing_buckets_need(dataset_bucket, output_bucket)
-        self.workforce = (
-            None if workteam else PrivateWorkforce(self, "Workforce", removal_policy=removal_policy)
-        )
-        self.workteam = workteam or PrivateWorkteam(
-            self, "Workteam", workforce=self.workforce, encryption_key=data_key
-        )
+        self.workforce: PrivateWorkforce | None = None
+        if workteam is None:
+            self.workforce = PrivateWorkforce(self, "Workforce", removal_policy=removal_policy)
+            workteam = PrivateWorkteam(self, "Workteam", workforce=self.workforce, encryption_key=data_key)
+        self.workteam: Workteam = workteam
         self.annotation_functions = annotation_functions
         self.task_assets = task.bind(self)
         self.execution_role = LabelingExecutionRole(
@@ -137,11 +136,11 @@ class LabelingPipeline(Construct):
         )
         labeling_job = partial(
             LabelingJobTask,
-            self,
+            scope=self,
             task=task,
             task_assets=self.task_assets,
             role=self.execution_role,
-            workteam_arn=self.workteam.workteam_arn,
+            workteam=self.workteam,
             output_bucket=self.output_bucket,
             output_key=data_key,
             annotation_functions=annotation_functions,
@@ -149,16 +148,16 @@ class LabelingPipeline(Construct):
         )
         if auto_labeling:
             label_objects = labeling_job(
-                "LabelObjects",
+                id="LabelObjects",
                 auto_labeling=True,
                 initial_model=INITIAL_MODEL,
                 volume_key=self.keys.volume_key,
                 subnets=subnets,
                 security_groups=security_groups,
             )
-            label_leftovers = labeling_job("LabelLeftovers")
+            label_leftovers = labeling_job(id="LabelLeftovers")
         else:
-            label_objects, label_leftovers = labeling_job("LabelObjects"), None
+            label_objects, label_leftovers = labeling_job(id="LabelObjects"), None
         self.workflow = LabelingWorkflow(
             self,
             "Workflow",

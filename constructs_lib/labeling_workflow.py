@@ -20,6 +20,8 @@ reason listed), `JobNameTaken`, `JobNotCreated` (the service refused the request
 denied or broke. Labels that were paid for stay in the output bucket in every one of these cases.
 """
 
+from typing import TypedDict
+
 from aws_cdk import Duration, Names, RemovalPolicy
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
@@ -43,12 +45,22 @@ from constructs_lib.workflow_states import (
 NO_MODEL_YET = "none"
 """What the latest-model parameter holds before the first auto-labeling job has trained a model."""
 
-RUN_TIME_VALUES = {
-    "job_name": "{% $job_name %}",
-    "manifest_uri": "{% $manifest_uri %}",
-    "stopping_conditions": "{% $stopping_conditions %}",
-    "tags": "{% $run.tags %}",
-}
+
+class RunTimeValues(TypedDict):
+    """The arguments of a `LabelingJobTask` that only an execution knows, as JSONata expressions."""
+
+    job_name: str
+    manifest_uri: str
+    stopping_conditions: str
+    tags: str
+
+
+RUN_TIME_VALUES = RunTimeValues(
+    job_name="{% $job_name %}",
+    manifest_uri="{% $manifest_uri %}",
+    stopping_conditions="{% $stopping_conditions %}",
+    tags="{% $run.tags %}",
+)
 """What a `LabelingJobTask` of this workflow takes from the workflow's variables."""
 
 INITIAL_MODEL = "{% $initial_model %}"
@@ -196,7 +208,8 @@ class LabelingWorkflow(Construct):
             .when(sfn.Condition.jsonata("{% $report.succeeded %}"), notify_success)
             .otherwise(explain_failure)
         )
-        label, follow_up = label_objects, follow_up_or_report
+        label: sfn.IChainable = label_objects
+        follow_up: sfn.IChainable = follow_up_or_report
         if latest_model is not None:
             label = self._choose_initial_model(latest_model, then=label_objects, on_failure=explain_failure)
             follow_up = self._remember_model(
