@@ -125,7 +125,8 @@ class PrivateWorkteam(Construct, Workteam):
             ),
         )
         if isinstance(workforce, PrivateWorkforce):
-            self.workteam.node.add_dependency(workforce)  # only its name is referred to, which orders nothing
+            # Only its name is referred to, which would let CloudFormation create the team first.
+            self.workteam.node.add_dependency(workforce.workforce)
         self.workteam_arn = self.workteam.attr_workteam_arn
         self.content_classifiers = ()
 

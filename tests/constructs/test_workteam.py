@@ -35,7 +35,7 @@ def test_the_team_is_a_group_of_the_workforces_user_pool(blocks: Blocks):
 
 
 def test_the_team_waits_for_its_workforce(blocks: Blocks):
-    assert "SageMaker::Workforce" in dependencies(blocks.template, "SageMaker::Workteam")
+    assert dependencies(blocks.template, "SageMaker::Workteam") == ["SageMaker::Workforce"]
 
 
 def test_the_topic_is_encrypted_with_the_given_key(blocks: Blocks):
