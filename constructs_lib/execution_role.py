@@ -1,5 +1,7 @@
 """The role that Ground Truth acts as while a labeling job runs."""
 
+from typing import Any
+
 from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -20,6 +22,17 @@ _KEY_ACTIONS = [
     "kms:GenerateDataKeyWithoutPlaintext",
     "kms:DescribeKey",
 ]
+_NETWORK_ACTIONS = [
+    "ec2:CreateNetworkInterface",
+    "ec2:CreateNetworkInterfacePermission",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DeleteNetworkInterfacePermission",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeVpcs",
+    "ec2:DescribeDhcpOptions",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeSecurityGroups",
+]
 
 
 class LabelingExecutionRole(Construct):
@@ -39,6 +52,9 @@ class LabelingExecutionRole(Construct):
         task_assets: the worker page and the label categories.
         annotation_functions: own functions to call; the service's own need no permission.
         auto_labeling: whether jobs train models, for which the service passes this role on to itself.
+        in_vpc: whether the models are trained inside a VPC, for which the role makes network interfaces
+            (source: SageMaker developer guide, "CreateTrainingJob API: Execution Role Permissions"; the
+            pages on Ground Truth do not repeat it). Used with auto-labeling only.
 
     Attributes:
         role: the `iam.Role`, to be assumed by SageMaker on behalf of this account only.
@@ -59,6 +75,7 @@ class LabelingExecutionRole(Construct):
         task_assets: TaskAssets,
         annotation_functions: AnnotationFunctions | None = None,
         auto_labeling: bool,
+        in_vpc: bool = False,
     ) -> None:
         super().__init__(scope, id)
         stack = Stack.of(self)
@@ -136,7 +153,25 @@ class LabelingExecutionRole(Construct):
                 wildcard_resource(self, log_groups): "the service names its log groups; all are its own",
             },
         )
-        self._allow_metrics()
+        self._allow(
+            "Metrics",
+            description="Metrics of labeling jobs",
+            actions=["cloudwatch:PutMetricData"],
+            # The namespaces' spelling differs between the service's own pages.
+            conditions={
+                "StringLike": {"cloudwatch:namespace": ["*SageMaker*", "*Sagemaker*", "*sagemaker*"]}
+            },
+            why_any_resource="PutMetricData has no resource-level permissions; the condition limits it to "
+            "the namespaces of SageMaker",
+        )
+        if auto_labeling and in_vpc:
+            self._allow(
+                "Network",
+                description="Network interfaces of the instances that train models inside a VPC",
+                actions=_NETWORK_ACTIONS,
+                why_any_resource="network interfaces have no name before they exist, and the Describe "
+                "actions no resource-level permissions",
+            )
 
     def _train_models(self, volume_key: kms.IKey | None) -> list[iam.PolicyStatement]:
         statements = [
@@ -161,32 +196,26 @@ class LabelingExecutionRole(Construct):
             )
         return statements
 
-    def _allow_metrics(self) -> None:
-        # A policy of its own, so that its acknowledged wildcard cannot hide another one.
-        metrics = iam.ManagedPolicy(
+    def _allow(
+        self,
+        name: str,
+        *,
+        description: str,
+        actions: list[str],
+        why_any_resource: str,
+        conditions: dict[str, Any] | None = None,
+    ) -> None:
+        """Allow actions on any resource, in a policy of their own, where the wildcard hides no other one."""
+        policy = iam.ManagedPolicy(
             self,
-            "Metrics",
-            description="Metrics of labeling jobs",
+            name,
+            description=description,
             roles=[self.role],
             statements=[
-                iam.PolicyStatement(
-                    sid="PutMetrics",
-                    actions=["cloudwatch:PutMetricData"],
-                    resources=["*"],
-                    # The namespaces' spelling differs between the service's own pages.
-                    conditions={
-                        "StringLike": {"cloudwatch:namespace": ["*SageMaker*", "*Sagemaker*", "*sagemaker*"]}
-                    },
-                )
+                iam.PolicyStatement(sid=name, actions=actions, resources=["*"], conditions=conditions)
             ],
         )
-        acknowledge(
-            metrics,
-            {
-                "AwsSolutions-IAM5[Resource::*]": "PutMetricData has no resource-level permissions; the "
-                "condition limits it to the namespaces of SageMaker"
-            },
-        )
+        acknowledge(policy, {"AwsSolutions-IAM5[Resource::*]": why_any_resource})
 
 
 def _decrypt_with_other_keys(data_key: kms.IKey, *buckets: s3.IBucket) -> list[iam.PolicyStatement]:

@@ -113,6 +113,8 @@ class PythonFunction(Construct):
         # Lambda refuses to create a traced function whose role cannot send traces yet.
         self.function.node.add_dependency(self.policy, tracing)
         acknowledge(self.function, _FINDINGS)
+        if reserved_concurrency is None:
+            acknowledge(self.function, _UNBOUNDED)
 
     def _allow_tracing(self) -> iam.ManagedPolicy:
         # A policy of its own, so that its acknowledged wildcard cannot hide another one.
@@ -147,6 +149,11 @@ _FINDINGS = {
         packs=("HIPAA.Security", "NIST.800.53.R5"),
     ),
 }
+_UNBOUNDED = in_packs(
+    "LambdaConcurrency",
+    "the owner of the pipeline asked for no bound, so that the function shares the account's concurrency",
+    packs=("HIPAA.Security", "NIST.800.53.R5"),
+)
 
 
 def _check_module(module: str) -> None:

@@ -1,6 +1,7 @@
 """The private workforce: who may sign in to the worker portal."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -61,6 +62,8 @@ class PrivateWorkforce(Construct):
         workforce_name: 1 to 63 letters, digits and hyphens; "default" is what the console calls it.
         domain_prefix: first part of the sign-in page's host name, unique in the region among all accounts;
             derived from the workforce's name, the account and the region by default.
+        callback_urls: further URLs to which `client` may send people after they signed in; see
+            `sign_in_callback`.
         removal_policy: what becomes of the user pool when it leaves the stack; kept, and protected from
             deletion, by default.
 
@@ -71,8 +74,9 @@ class PrivateWorkforce(Construct):
         workforce: the `sagemaker.CfnWorkforce`.
         workforce_name: its name.
         sign_in_callback: the URL that `client` must allow as a callback. It is known only after the
-            workforce exists, so it cannot be part of the same deployment; whether the service adds it by
-            itself is not documented.
+            workforce exists, so it cannot be part of the same deployment. Whether the service adds it by
+            itself is not documented: if signing in fails with "redirect_mismatch", pass the URL as one of
+            `callback_urls` and deploy again.
 
     Raises:
         InvalidValue: a name breaks a rule of the service or of Cognito.
@@ -85,6 +89,7 @@ class PrivateWorkforce(Construct):
         *,
         workforce_name: str = "default",
         domain_prefix: str | None = None,
+        callback_urls: Sequence[str] = (),
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
         super().__init__(scope, id)
@@ -118,7 +123,7 @@ class PrivateWorkforce(Construct):
                 ],
                 # Cognito wants a callback with this flow, and the portal's is not known yet; codes must not
                 # go to anybody else's host, so it is the pool's own.
-                callback_urls=[f"{self.domain.base_url()}/oauth2/idpresponse"],
+                callback_urls=[f"{self.domain.base_url()}/oauth2/idpresponse", *callback_urls],
             ),
         )
         self.workforce = sagemaker.CfnWorkforce(

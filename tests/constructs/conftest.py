@@ -7,7 +7,7 @@ from importlib import resources
 from typing import Any
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import App, Environment, Stack
 
 from constructs_lib.annotation_functions import AnnotationFunctions
 from constructs_lib.dataset_bucket import ANY_ORIGIN, LabelingBucket
@@ -34,15 +34,15 @@ class Blocks:
     template: dict[str, Any]
 
 
-def new_stack(flags: dict[str, Any] | None = None) -> Stack:
-    """An empty environment-agnostic stack in an app of its own."""
+def new_stack(flags: dict[str, Any] | None = None, *, env: Environment | None = None) -> Stack:
+    """An empty stack in an app of its own, for any account and region unless they are given."""
     app = App(context=flags, analytics_reporting=False, builtin_cloud_formation_validation=False)
-    return Stack(app, "Blocks")
+    return Stack(app, "Blocks", env=env)
 
 
-def build_blocks(flags: dict[str, Any] | None = None) -> Stack:
+def build_blocks(flags: dict[str, Any] | None = None, *, env: Environment | None = None) -> Stack:
     """A stack in which every building block stands once, with its defaults."""
-    stack = new_stack(flags)
+    stack = new_stack(flags, env=env)
     keys = LabelingKeys(stack, "Keys")
     dataset = LabelingBucket(stack, "Dataset", encryption_key=keys.data_key, cors_origins=ANY_ORIGIN)
     output = LabelingBucket(stack, "Output", encryption_key=keys.data_key)

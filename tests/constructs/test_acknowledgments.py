@@ -1,16 +1,56 @@
-from aws_cdk import App, Aws
+from aws_cdk import App, Aws, Environment, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 
 from constructs_lib.acknowledgments import in_packs, wildcard_resource
-from tests.constructs.conftest import Blocks, new_stack
+from constructs_lib.execution_role import LabelingExecutionRole
+from constructs_lib.python_function import PythonFunction
+from tests.constructs.conftest import DIGITS, Blocks, build_blocks, new_stack
 from tests.gates.nag import findings
 
 
-def test_the_compliance_packs_find_nothing_unanswered_in_the_building_blocks(blocks: Blocks):
-    app = App.of(blocks.stack)
+def app_of(stack: Stack) -> App:
+    app = App.of(stack)
     assert isinstance(app, App)
+    return app
 
-    assert findings(app) == set()
+
+def test_the_compliance_packs_find_nothing_unanswered_in_the_building_blocks(blocks: Blocks):
+    assert findings(app_of(blocks.stack)) == set()
+
+
+def test_nor_where_account_and_region_are_known():
+    env = Environment(account="123456789012", region="eu-central-1")
+
+    assert findings(app_of(build_blocks(env=env))) == set()
+
+
+def test_nor_in_what_has_to_be_asked_for():
+    stack = new_stack()
+    key = kms.Key(stack, "Key", enable_key_rotation=True)
+    bucket = s3.Bucket.from_bucket_name(stack, "Existing", "photos")
+    PythonFunction(
+        stack,
+        "Unbounded",
+        module="check_job",
+        description="Checks",
+        statements=[iam.PolicyStatement(actions=["s3:ListBucket"], resources=[bucket.bucket_arn])],
+        encryption_key=key,
+        reserved_concurrency=None,
+    )
+    LabelingExecutionRole(
+        stack,
+        "Execution",
+        dataset_bucket=bucket,
+        output_bucket=bucket,
+        data_key=key,
+        task_assets=DIGITS.bind(stack),
+        auto_labeling=True,
+        in_vpc=True,
+    )
+
+    assert findings(app_of(stack)) == set()
 
 
 def test_a_wildcard_is_named_as_the_pack_names_it():

@@ -7,7 +7,7 @@ from aws_cdk import aws_s3 as s3
 from constructs_lib.execution_role import LabelingExecutionRole
 from constructs_lib.testing import template_snapshot
 from tests.constructs.conftest import DIGITS, Blocks, new_stack
-from tests.constructs.template import properties, statements
+from tests.constructs.template import all_properties, properties, statements
 
 KEY_ACTIONS = {
     "kms:Encrypt",
@@ -27,8 +27,8 @@ def granted(blocks: Blocks) -> dict[str, dict[str, Any]]:
     )
 
 
-def people_only(**options: Any) -> dict[str, dict[str, Any]]:
-    """What a role without auto-labeling and with existing buckets is granted."""
+def role_template(**options: Any) -> dict[str, Any]:
+    """The template of a role without auto-labeling and with existing buckets."""
     stack = new_stack()
     defaults: dict[str, Any] = {
         "dataset_bucket": s3.Bucket.from_bucket_name(stack, "Photos", "photos"),
@@ -40,10 +40,13 @@ def people_only(**options: Any) -> dict[str, dict[str, Any]]:
     }
     chosen = {name: make(stack) for name, make in options.items()}
     LabelingExecutionRole(stack, "Execution", **{**defaults, **chosen})
-    template = template_snapshot(stack)
-    return statements(
-        properties(template, "IAM::ManagedPolicy", starting="ExecutionPolicy")["PolicyDocument"]
-    )
+    return template_snapshot(stack)
+
+
+def people_only(**options: Any) -> dict[str, dict[str, Any]]:
+    """What such a role is granted on resources with a name."""
+    policy = properties(role_template(**options), "IAM::ManagedPolicy", starting="ExecutionPolicy")
+    return statements(policy["PolicyDocument"])
 
 
 def test_only_sagemaker_acts_as_the_role_and_only_for_this_account(blocks: Blocks):
@@ -131,7 +134,7 @@ def test_logs_are_written_to_the_services_groups_only(granted: dict[str, Any]):
 
 def test_metrics_go_to_namespaces_of_the_service_only(blocks: Blocks):
     policy = properties(blocks.template, "IAM::ManagedPolicy", starting="ExecutionMetrics")
-    statement = statements(policy["PolicyDocument"])["PutMetrics"]
+    statement = statements(policy["PolicyDocument"])["Metrics"]
 
     assert statement["Action"] == {"cloudwatch:PutMetricData"}
     assert statement["Condition"] == {
@@ -151,3 +154,11 @@ def test_a_bucket_with_a_key_of_its_own_is_decrypted_with_it():
     )
 
     assert granted["DecryptBuckets"] == {"Action": {"kms:Decrypt"}, "Resource": [own_key]}
+
+
+def test_network_interfaces_are_made_only_for_training_inside_a_vpc():
+    in_vpc = role_template(auto_labeling=lambda _: True, in_vpc=lambda _: True)
+    network = properties(in_vpc, "IAM::ManagedPolicy", starting="ExecutionNetwork")
+
+    assert "ec2:CreateNetworkInterface" in statements(network["PolicyDocument"])["Network"]["Action"]
+    assert all_properties(role_template(), "IAM::ManagedPolicy", starting="ExecutionNetwork") == {}

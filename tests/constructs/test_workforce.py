@@ -72,6 +72,13 @@ def test_authorization_codes_go_to_no_foreign_host(blocks: Blocks):
     assert as_text(callback).startswith("https://${WorkforceDomain")
 
 
+def test_the_portals_callback_can_be_added_once_it_is_known():
+    portal = "https://abc.labeling.us-east-1.sagemaker.aws/oauth2/idpresponse"
+    client = properties(workforce_template(callback_urls=[portal]), "Cognito::UserPoolClient")
+
+    assert client["CallbackURLs"][1:] == [portal]
+
+
 def test_the_sign_in_domain_is_unique_by_account_and_region(blocks: Blocks):
     domain = properties(blocks.template, "Cognito::UserPoolDomain")
 
