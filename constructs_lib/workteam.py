@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from aws_cdk import Stack, Token
@@ -16,10 +17,10 @@ from constructs_lib.workforce import PrivateWorkforce, Workforce
 from labeling.errors import require
 from labeling.job_rules import validate_content_classifiers
 
-_ARN = re.compile(
-    r"arn:aws[a-z-]*:sagemaker:[a-z0-9-]+:\d{12}:workteam/(private|vendor|public)-crowd/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}"
-)
 _NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
+_ARN = re.compile(
+    rf"arn:aws[a-z-]*:sagemaker:[a-z0-9-]+:\d{{12}}:workteam/(private|vendor|public)-crowd/{_NAME.pattern}"
+)
 _FREE_OF_PERSONAL_DATA = "FreeOfPersonallyIdentifiableInformation"
 _MOST_WORKTEAMS = 25
 _workteams_in: WeakKeyDictionary[Stack, int] = WeakKeyDictionary()
@@ -52,13 +53,18 @@ class Workteam:
             InvalidValue: the ARN is no workteam's, or it is the public crowd's and that was not insisted
                 on, or the data was not declared free of personal data for it.
         """
-        workteam = Workteam()
-        workteam.workteam_arn = arn
-        workteam.content_classifiers = tuple(content_classifiers)
-        validate_content_classifiers(workteam.content_classifiers)
+        validate_content_classifiers(content_classifiers)
         if not Token.is_unresolved(arn):
-            _check_arn(arn, insist_on_public_crowd, workteam.content_classifiers)
-        return workteam
+            _check_arn(arn, insist_on_public_crowd, content_classifiers)
+        return ExistingWorkteam(workteam_arn=arn, content_classifiers=tuple(content_classifiers))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExistingWorkteam(Workteam):
+    """A workteam that is managed elsewhere; made by `Workteam.from_arn`, which checks the values."""
+
+    workteam_arn: str
+    content_classifiers: tuple[str, ...] = ()
 
 
 class PrivateWorkteam(Construct, Workteam):
@@ -128,7 +134,6 @@ class PrivateWorkteam(Construct, Workteam):
             # Only its name is referred to, which would let CloudFormation create the team first.
             self.workteam.node.add_dependency(workforce.workforce)
         self.workteam_arn = self.workteam.attr_workteam_arn
-        self.content_classifiers = ()
 
     def _publish_news(self) -> iam.PolicyStatement:
         any_workteam = Stack.of(self).format_arn(service="sagemaker", resource="workteam", resource_name="*")
@@ -144,7 +149,7 @@ class PrivateWorkteam(Construct, Workteam):
         )
 
 
-def _check_arn(arn: str, insist_on_public_crowd: bool, content_classifiers: tuple[str, ...]) -> None:
+def _check_arn(arn: str, insist_on_public_crowd: bool, content_classifiers: Sequence[str]) -> None:
     match = _ARN.fullmatch(arn)
     require(
         match is not None,
