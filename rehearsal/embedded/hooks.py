@@ -3,7 +3,15 @@
 import asyncio
 import importlib.util
 
-from . import secure_loopback, step_functions
+from . import (
+    policies,
+    s3_encryption,
+    secure_loopback,
+    sns_encryption,
+    state_language,
+    step_functions,
+    template_properties,
+)
 from .lambda_functions import PythonFunctions
 from .local_transport import LocalTransport
 from .service_access import ServiceAccess
@@ -21,7 +29,12 @@ class Hooks:
 
     def install(self) -> None:
         """Hook everything into ministack; to be called once, before the first request."""
+        policies.install()
         secure_loopback.install()
+        s3_encryption.install()
+        sns_encryption.install()
+        template_properties.install()
+        state_language.install()
         self._functions.install()
         step_functions.install(integrations=ServiceIntegrations(clients=self._clients))
         if importlib.util.find_spec("rehearsal.ground_truth.service") is None:

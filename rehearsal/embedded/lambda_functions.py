@@ -20,7 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ministack.core import iam_evaluator, lambda_runtime
+from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
 from .lambda_runtime_files import link_runtime_packages
@@ -31,14 +31,6 @@ Configuration = dict[str, Any]
 LAMBDA = "lambda.amazonaws.com"
 # No site-packages: what a handler may import is linked into the directory of the runtime.
 _BOOTSTRAP = f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -S -m awslambdaric "$_HANDLER"\n'
-
-
-class FunctionNotInvocable(RuntimeError):  # noqa: N818  AWS reports it under its own names
-    """The function's environment cannot be started; `error_type` is the error AWS reports."""
-
-    def __init__(self, message: str, *, error_type: str) -> None:
-        super().__init__(message)
-        self.error_type = error_type
 
 
 class PythonEnvironment(lambda_runtime.ProvidedWorker):
@@ -125,8 +117,6 @@ class PythonFunctions:
         """Source: Lambda developer guide, "Defined runtime environment variables"."""
         name, region = configuration["FunctionName"], configuration["FunctionArn"].split(":")[3]
         session = assume_role(role_arn=configuration["Role"], service=LAMBDA, session_name=name[:64])
-        if key := configuration.get("KMSKeyArn"):
-            _insist_on_decryption(access_key=session.access_key, key=key, region=region)
         log_group = configuration.get("LoggingConfig", {}).get("LogGroup", f"/aws/lambda/{name}")
         return {
             **lambda_svc._runtime_env_vars(configuration),
@@ -178,13 +168,3 @@ def _executor(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str,
         return execute(function, event, request_id)
 
     return execute_warm
-
-
-def _insist_on_decryption(*, access_key: str, key: str, region: str) -> None:
-    """The variables of a function are encrypted with its key, and decrypted with the rights of its role."""
-    if iam_evaluator.enforce(access_key, "kms:Decrypt", "kms", region, key) is not None:
-        raise FunctionNotInvocable(
-            "Lambda was unable to decrypt the environment variables because KMS access was denied. "
-            "Please check the function's KMS key settings.",
-            error_type="KMSAccessDeniedException",
-        )

@@ -1,8 +1,8 @@
 """Hands a boto3 client's requests to the server without the loopback network.
 
-The services of this process call each other some ten thousand times in a rehearsal. Each request is built, signed and
-answered exactly as if it came from outside, IAM included; what falls away is sockets and HTTP parsing, half of its
-cost.
+The services of this process call each other some ten thousand times in a rehearsal. Each request is
+built, signed and answered exactly as if it came from outside, IAM included; what falls away is sockets
+and HTTP parsing, half of its cost.
 """
 
 import asyncio
