@@ -22,7 +22,7 @@ class WorkflowFunctions(Construct):
         settings: what they are told of the task, the prices and the buckets.
         dataset_bucket: holds the objects.
         output_bucket: holds manifests, jobs, checks and reports, each under a prefix of that name.
-        data_key: encrypts both.
+        data_key: encrypts both, and the functions' logs and environments.
         removal_policy: of their logs.
 
     Attributes:
@@ -46,6 +46,9 @@ class WorkflowFunctions(Construct):
         super().__init__(scope, id)
         self._settings = settings
         self._data_key = data_key
+        # An existing bucket may have a key of its own, which encrypts what is read from it and written to it.
+        keys = filter(None, (data_key, dataset_bucket.encryption_key, output_bucket.encryption_key))
+        self._key_arns = list(dict.fromkeys(key.key_arn for key in keys))
         self._removal_policy = removal_policy
         stack = Stack.of(self)
         objects = dataset_bucket.arn_for_objects(f"{settings.dataset_prefix}*")
@@ -89,7 +92,7 @@ class WorkflowFunctions(Construct):
             statements=[
                 _allow("DescribeJob", ["sagemaker:DescribeLabelingJob"], any_job),
                 _allow("ListOutput", ["s3:ListBucket"], output_bucket.bucket_arn),
-                _allow("ReadOutput", ["s3:GetObject"], jobs),
+                _allow("ReadInputAndOutput", ["s3:GetObject"], objects, manifests, jobs),
                 _allow("WriteLeftovers", _WRITE, manifests),
                 _allow("ReadTrainingLogs", ["logs:DescribeLogStreams", "logs:GetLogEvents"], training_logs),
             ],
@@ -118,9 +121,9 @@ class WorkflowFunctions(Construct):
         key_actions: list[str],
     ) -> lambda_.Function:
         use_key = iam.PolicyStatement(
-            sid="UseDataKey",
+            sid="UseBucketKeys",
             actions=key_actions,
-            resources=[self._data_key.key_arn],
+            resources=self._key_arns,
             conditions={"StringEquals": {"kms:ViaService": f"s3.{Stack.of(self).region}.amazonaws.com"}},
         )
         created = PythonFunction(
