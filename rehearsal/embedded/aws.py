@@ -33,5 +33,14 @@ class Aws(Protocol):
     ) -> str | None:
         """Return AWS's message if the caller may not do `action` on `resource` under the condition keys."""
 
+    def role_denial(
+        self, role_arn: str, *, action: str, resource: str, context: Mapping[str, str]
+    ) -> str | None:
+        """Return the same for the role, assumed as `sagemaker.amazonaws.com`.
+
+        Raises:
+            RoleNotAssumable: the role is unknown, or its trust policy does not admit the service.
+        """
+
     def put_event(self, *, source: str, detail_type: str, resources: Sequence[str], detail: Any) -> None:
         """Put an event of an AWS service onto the default event bus."""

@@ -42,6 +42,13 @@ class ServiceAccess:
             action, refusal.principal_arn, resource, refusal.decision == "Deny"
         )
 
+    def role_denial(
+        self, role_arn: str, *, action: str, resource: str, context: Mapping[str, str]
+    ) -> str | None:
+        """See `aws.Aws.role_denial`."""
+        session = assume_role(role_arn=role_arn, service=SAGEMAKER, session_name="GroundTruth")
+        return self.denial(session.access_key, action=action, resource=resource, context=context)
+
     def put_event(self, *, source: str, detail_type: str, resources: Sequence[str], detail: Any) -> None:
         """See `aws.Aws.put_event`."""
         entry = {
