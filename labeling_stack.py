@@ -11,7 +11,7 @@ from stages import Stage
 class LabelingStack(Stack):
     """One labeling pipeline and the addresses one needs to use it."""
 
-    def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:  # noqa: A002  CDK's own name for it
+    def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
         super().__init__(
             scope, id, env=stage.env, description="Automated data labeling of handwritten digits"
         )

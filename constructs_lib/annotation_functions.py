@@ -35,7 +35,7 @@ class AnnotationFunctions(Construct):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002  CDK's own name for it
+        id: str,
         *,
         task: LabelingTask,
         output_bucket: s3.IBucket,

@@ -50,7 +50,7 @@ class LabelingBucket(Construct):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002  CDK's own name for it
+        id: str,
         *,
         encryption_key: kms.IKey,
         cors_origins: Sequence[str] = (),

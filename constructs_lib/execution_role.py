@@ -63,7 +63,7 @@ class LabelingExecutionRole(Construct):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002  CDK's own name for it
+        id: str,
         *,
         dataset_bucket: s3.IBucket,
         dataset_prefix: str = "",

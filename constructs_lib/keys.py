@@ -31,7 +31,7 @@ class LabelingKeys(Construct):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002  CDK's own name for it
+        id: str,
         *,
         data_key: kms.IKey | None = None,
         volume_key: kms.IKey | None = None,

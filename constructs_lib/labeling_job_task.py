@@ -55,7 +55,7 @@ class LabelingJobTask(sfn.CustomState):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002  CDK's own name for it
+        id: str,
         *,
         task: LabelingTask,
         task_assets: TaskAssets,

@@ -62,7 +62,7 @@ class LabelingPipeline(Construct):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002  CDK's own name for it
+        id: str,
         *,
         task: LabelingTask,
         keys: LabelingKeys | None = None,
@@ -112,6 +112,7 @@ class LabelingPipeline(Construct):
             task_assets=self.task_assets,
             annotation_functions=annotation_functions,
             auto_labeling=auto_labeling,
+            in_vpc=bool(subnets),
         ).role
         self.notification_topic = notification_topic or self._topic()
         self.latest_model = self._latest_model(task) if auto_labeling else None

@@ -93,7 +93,7 @@ class LabelingWorkflow(Construct):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002  CDK's own name for it
+        id: str,
         *,
         functions: WorkflowFunctions,
         label_objects: LabelingJobTask,

@@ -54,7 +54,7 @@ class PythonFunction(Construct):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002  CDK's own name for it
+        id: str,
         *,
         module: str,
         description: str,

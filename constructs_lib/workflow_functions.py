@@ -35,7 +35,7 @@ class WorkflowFunctions(Construct):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002  CDK's own name for it
+        id: str,
         *,
         settings: PipelineSettings,
         dataset_bucket: s3.IBucket,

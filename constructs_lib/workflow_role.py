@@ -47,7 +47,7 @@ class WorkflowRole(Construct):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002  CDK's own name for it
+        id: str,
         *,
         functions: Sequence[lambda_.IFunction],
         job: LabelingJobTask,

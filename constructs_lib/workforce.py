@@ -85,7 +85,7 @@ class PrivateWorkforce(Construct):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002  CDK's own name for it
+        id: str,
         *,
         workforce_name: str = "default",
         domain_prefix: str | None = None,

@@ -95,7 +95,7 @@ class PrivateWorkteam(Construct, Workteam):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002  CDK's own name for it
+        id: str,
         *,
         workforce: Workforce,
         encryption_key: kms.IKey,
