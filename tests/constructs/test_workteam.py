@@ -96,7 +96,7 @@ def test_more_workteams_than_an_account_may_have_are_refused():
         PrivateWorkteam(stack, "OneTooMany", workforce=WORKFORCE, encryption_key=key)
 
 
-@pytest.mark.parametrize("arn", [PRIVATE, VENDOR, Aws.STACK_ID])
+@pytest.mark.parametrize("arn", [PRIVATE, VENDOR, Aws.STACK_ID], ids=["private", "vendor", "token"])
 def test_existing_private_and_vendor_workteams_are_taken(arn: str):
     assert Workteam.from_arn(arn).workteam_arn == arn
 
