@@ -54,12 +54,12 @@ def synthesized(name: str) -> SynthesizedApp:
     return SynthesizedApp(app=app, stack=stack, template=artifact.template)
 
 
-def new_app() -> App:
-    """An app as the CDK CLI has it made: with the context of cdk.json."""
+def new_app(context: Mapping[str, Any] | None = None) -> App:
+    """An app as the CDK CLI has it made: with the context of cdk.json, and more if given."""
     return App(
         analytics_reporting=False,
         builtin_cloud_formation_validation=False,
-        context=cli_context(),
+        context=cli_context() | dict(context or {}),
         outdir=tempfile.mkdtemp(dir=_output_folder()),
     )
 
