@@ -32,6 +32,7 @@ def install(*, integrations: ServiceIntegrations) -> None:
     """Send what task states call through `integrations`."""
     tasks = Tasks(integrations=integrations, original_invoke=stepfunctions._invoke_resource)
     stepfunctions._execute_task = tasks.execute_with(stepfunctions._execute_task)
+    stepfunctions._execute_map = tasks.execute_with(stepfunctions._execute_map)
     stepfunctions._invoke_resource = tasks.invoke
     stepfunctions._invoke_resource_with_timeout = tasks.invoke_with_timeout
     stepfunctions._s3_object_text = tasks.object_text
@@ -47,9 +48,9 @@ class Tasks:
         self._original_invoke = original_invoke
 
     def execute_with(self, execute: Callable[..., Any]) -> Callable[..., Any]:
-        """Wrap ministack's execution of a task state, so that its calls know whose they are."""
+        """Wrap ministack's execution of a kind of state, so that its calls know whose they are."""
 
-        def execute_task(state: State, data: Any, execution: dict[str, Any], context: dict[str, Any]) -> Any:
+        def execute_state(state: State, data: Any, execution: dict[str, Any], context: dict[str, Any]) -> Any:
             _run.set(
                 TaskRun(
                     role_arn=execution["events"][0]["executionStartedEventDetails"]["roleArn"],
@@ -59,7 +60,7 @@ class Tasks:
             )
             return execute(state, data, execution, context)
 
-        return execute_task
+        return execute_state
 
     def invoke(self, resource: str, arguments: Any) -> Any:
         """Call what `resource` names, within the payload limit both ways."""
@@ -80,9 +81,12 @@ class Tasks:
             raise TaskFailed("States.Timeout", f"The task took longer than {timeout} seconds") from None
 
     def object_text(self, bucket: str, key: str) -> str:
-        """Read an item reader's object as the role."""
-        result = self._integrations.call_sdk("s3", "getObject", {"Bucket": bucket, "Key": key}, _run.get())
-        return result["Body"]
+        """Return the object that the items of a map are read from."""
+        place = {"Bucket": bucket, "Key": key}
+        try:
+            return str(self._integrations.call_sdk("s3", "getObject", place, _run.get())["Body"])
+        except TaskFailed as failure:
+            raise TaskFailed("States.ItemReaderFailed", failure.cause) from failure
 
     def _call(self, resource: str, arguments: Any, run: TaskRun) -> Any:
         if _LAMBDA.fullmatch(resource):
