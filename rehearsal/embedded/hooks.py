@@ -1,11 +1,14 @@
 """Installs every hook, and ends what the hooks started."""
 
 import asyncio
-import importlib.util
+
+from rehearsal.ground_truth.service import GroundTruth
 
 from . import (
     policies,
     s3_encryption,
+    sagemaker_api,
+    sagemaker_resources,
     secure_loopback,
     sns_encryption,
     state_language,
@@ -37,12 +40,6 @@ class Hooks:
         state_language.install()
         self._functions.install()
         step_functions.install(integrations=ServiceIntegrations(clients=self._clients))
-        if importlib.util.find_spec("rehearsal.ground_truth.service") is None:
-            return
-        from rehearsal.ground_truth.service import GroundTruth
-
-        from . import sagemaker_api, sagemaker_resources
-
         ground_truth = GroundTruth(self._access)
         sagemaker_api.install(ground_truth=ground_truth)
         sagemaker_resources.install(ground_truth=ground_truth)

@@ -11,7 +11,6 @@ import os
 import queue
 import select
 import shlex
-import shutil
 import sys
 import tempfile
 import time
@@ -101,7 +100,6 @@ class PythonFunctions:
         with lambda_runtime._lock:
             environments = [worker for pool in lambda_runtime._workers.values() for worker in pool]
         lambda_runtime.kill_workers(environments)
-        shutil.rmtree(self._runtime_directory, ignore_errors=True)
 
     def _environment(self, environment_of_custom_runtime: Callable[..., Any]) -> Callable[..., Any]:
         def environment(configuration: Configuration, code_directory: str, port: int) -> dict[str, str]:

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 
@@ -21,10 +22,12 @@ def serve(*, port: int = 0, region: str = DEFAULT_REGION, on_ready: Callable[[st
     listener = socket.create_server((LOOPBACK, port))
     port = listener.getsockname()[1]
     endpoint = f"http://{LOOPBACK}:{port}"
-    environment = environment_of_root(os.environ, endpoint=endpoint, region=region)
-    os.environ.clear()
-    os.environ.update({**environment, **_settings(port=port, region=region)})
-    asyncio.run(_serve(listener, endpoint=endpoint, region=region, on_ready=on_ready))
+    with tempfile.TemporaryDirectory(prefix="rehearsal-aws-", ignore_cleanup_errors=True) as scratch:
+        environment = environment_of_root(os.environ, endpoint=endpoint, region=region)
+        os.environ.clear()
+        os.environ.update({**environment, **_settings(port=port, region=region, scratch=scratch)})
+        tempfile.tempdir = scratch
+        asyncio.run(_serve(listener, endpoint=endpoint, region=region, on_ready=on_ready))
 
 
 def end_with_input() -> None:
@@ -37,9 +40,10 @@ def end_with_input() -> None:
     threading.Thread(target=wait, daemon=True, name="end-with-input").start()
 
 
-def _settings(*, port: int, region: str) -> dict[str, str]:
+def _settings(*, port: int, region: str, scratch: str) -> dict[str, str]:
     """What ministack reads from the environment, most of it while it is imported."""
     return {
+        "TMPDIR": scratch,
         "AUTH": "true",
         "GATEWAY_PORT": str(port),
         "BIND_HOST": LOOPBACK,
