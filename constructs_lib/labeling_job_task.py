@@ -17,6 +17,7 @@ from constructs_lib.labeling_task import LabelingTask, TaskAssets
 from constructs_lib.service_functions import built_in_function_arns
 from constructs_lib.workteam import Workteam
 from labeling.job_request import labeling_job_request
+from labeling.job_rules import validate_vpc
 from labeling.service_arns import algorithm_arn
 
 JOB_TIMEOUT_SECONDS = 31 * 24 * 3600
@@ -77,8 +78,14 @@ class LabelingJobTask(sfn.CustomState):
     ) -> None:
         stack = Stack.of(scope)
         check_auto_labeling(
-            task=task, auto_labeling=auto_labeling, own_functions=annotation_functions is not None
+            task=task,
+            auto_labeling=auto_labeling,
+            own_functions=annotation_functions is not None,
+            in_vpc=bool(subnets or security_groups),
         )
+        subnet_ids = [subnet.subnet_id for subnet in subnets]
+        security_group_ids = [group.security_group_id for group in security_groups]
+        validate_vpc(security_group_ids=security_group_ids, subnet_ids=subnet_ids)
         if annotation_functions is None:
             pre_annotation_arn, consolidation_arn = built_in_function_arns(scope, task.task_type)
         else:
@@ -112,8 +119,8 @@ class LabelingJobTask(sfn.CustomState):
             if auto_labeling
             else None,
             volume_kms_key=volume_key.key_arn if volume_key else None,
-            subnet_ids=[subnet.subnet_id for subnet in subnets],
-            security_group_ids=[group.security_group_id for group in security_groups],
+            subnet_ids=subnet_ids,
+            security_group_ids=security_group_ids,
         )
         if auto_labeling and initial_model:
             request["LabelingJobAlgorithmsConfig"] = _merged(
@@ -177,13 +184,16 @@ class LabelingJobTask(sfn.CustomState):
             grantee.grant_principal.add_to_principal_policy(statement)
 
 
-def check_auto_labeling(*, task: LabelingTask, auto_labeling: bool, own_functions: bool) -> None:
-    """Refuse auto-labeling where the service has none.
+def check_auto_labeling(
+    *, task: LabelingTask, auto_labeling: bool, own_functions: bool, in_vpc: bool
+) -> None:
+    """Refuse auto-labeling where the service has none, and a VPC where nothing runs in it.
 
     Raises:
         ValueError: the task type has no algorithm, or the functions are not the service's own
             (source: SageMaker developer guide, "Create a labeling job (API)": the algorithm must match
-            the built-in pre-annotation and consolidation functions).
+            the built-in pre-annotation and consolidation functions); or there is a VPC, which is for the
+            instances that train and run the model, without auto-labeling.
     """
     if auto_labeling and task.task_type.algorithm is None:
         raise ValueError(
@@ -194,6 +204,11 @@ def check_auto_labeling(*, task: LabelingTask, auto_labeling: bool, own_function
         raise ValueError(
             "auto_labeling=True with own annotation_functions: the service auto-labels with its built-in "
             "functions; pass auto_labeling=False or leave annotation_functions out"
+        )
+    if in_vpc and not auto_labeling:
+        raise ValueError(
+            "auto_labeling=False with subnets or security_groups: only auto-labeling has instances that run "
+            "inside a VPC; pass auto_labeling=True or leave subnets and security_groups out"
         )
 
 

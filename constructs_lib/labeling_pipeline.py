@@ -84,9 +84,11 @@ class LabelingPipeline(Construct):
         if auto_labeling is None:
             auto_labeling = task.task_type.algorithm is not None and annotation_functions is None
         check_auto_labeling(
-            task=task, auto_labeling=auto_labeling, own_functions=annotation_functions is not None
+            task=task,
+            auto_labeling=auto_labeling,
+            own_functions=annotation_functions is not None,
+            in_vpc=bool(subnets or security_groups),
         )
-
         validate_dataset_prefix(dataset_prefix)
 
         self.keys = keys or LabelingKeys(self, "Keys", removal_policy=removal_policy)
