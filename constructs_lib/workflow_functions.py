@@ -56,10 +56,10 @@ class WorkflowFunctions(Construct):
             output_bucket.arn_for_objects(f"{prefix}/*")
             for prefix in ("manifests", "checks", "jobs", "reports")
         )
-        training_logs = stack.format_arn(
+        training_log = stack.format_arn(
             service="logs",
             resource="log-group",
-            resource_name="/aws/sagemaker/TrainingJobs:*",
+            resource_name="/aws/sagemaker/TrainingJobs",
             arn_format=ArnFormat.COLON_RESOURCE_NAME,
         )
         any_job = stack.format_arn(service="sagemaker", resource="labeling-job", resource_name="*")
@@ -94,7 +94,8 @@ class WorkflowFunctions(Construct):
                 _allow("ListOutput", ["s3:ListBucket"], output_bucket.bucket_arn),
                 _allow("ReadInputAndOutput", ["s3:GetObject"], objects, manifests, jobs),
                 _allow("WriteLeftovers", _WRITE, manifests),
-                _allow("ReadTrainingLogs", ["logs:DescribeLogStreams", "logs:GetLogEvents"], training_logs),
+                _allow("FindTrainingLogs", ["logs:DescribeLogStreams"], training_log),
+                _allow("ReadTrainingLogs", ["logs:GetLogEvents"], f"{training_log}:*"),
             ],
             key_actions=["kms:Decrypt", "kms:GenerateDataKey"],
         )

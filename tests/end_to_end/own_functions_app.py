@@ -1,0 +1,49 @@
+"""An app with own annotation functions and an existing workteam, given as `-c workteam=ARN`."""
+
+from aws_cdk import App, CfnOutput, RemovalPolicy, Stack
+
+from constructs_lib.annotation_functions import AnnotationFunctions
+from constructs_lib.dataset_bucket import LabelingBucket
+from constructs_lib.keys import LabelingKeys
+from constructs_lib.labeling_pipeline import LabelingPipeline
+from constructs_lib.labeling_task import LabelingTask
+from constructs_lib.workteam import Workteam
+
+
+def build(app: App, *, workteam_arn: str) -> Stack:
+    """Add the stack to an app."""
+    stack = Stack(app, "OwnFunctions")
+    task = LabelingTask.image_classification(
+        name="digits-by-people",
+        label_attribute="digit",
+        labels=[str(digit) for digit in range(10)],
+        title="Which digit is it?",
+        description="Choose the digit in the picture.",
+        max_concurrent_tasks=4,  # so that a few objects take several iterations
+    )
+    keys = LabelingKeys(stack, "Keys", removal_policy=RemovalPolicy.DESTROY)
+    output = LabelingBucket(
+        stack, "Output", encryption_key=keys.data_key, removal_policy=RemovalPolicy.DESTROY
+    ).bucket
+    pipeline = LabelingPipeline(
+        stack,
+        "ByPeople",
+        task=task,
+        keys=keys,
+        output_bucket=output,
+        workteam=Workteam.from_arn(workteam_arn),
+        annotation_functions=AnnotationFunctions(
+            stack, "AnnotationFunctions", task=task, output_bucket=output, encryption_key=keys.data_key
+        ),
+        removal_policy=RemovalPolicy.DESTROY,
+    )
+    CfnOutput(stack, "StateMachineArn", value=pipeline.state_machine.state_machine_arn)
+    CfnOutput(stack, "DatasetBucket", value=pipeline.dataset_bucket.bucket_name)
+    CfnOutput(stack, "OutputBucket", value=pipeline.output_bucket.bucket_name)
+    return stack
+
+
+if __name__ == "__main__":
+    app = App()
+    build(app, workteam_arn=app.node.get_context("workteam"))
+    app.synth()

@@ -1,0 +1,137 @@
+"""A deployed labeling pipeline, as somebody sees it who has nothing but its outputs."""
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+import boto3
+
+from rehearsal.data import UploadedDigits, upload_digits
+from rehearsal.embedded.identity import root_client_options
+
+LABEL_ATTRIBUTE = "digit"
+_numbers = count(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """How an execution ended."""
+
+    status: str
+    output: Mapping[str, Any]
+    error: str
+    cause: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pipeline:
+    """A pipeline in an embedded AWS.
+
+    Attributes:
+        endpoint: URL of the AWS.
+        stack: name of the stack.
+        outputs: of the stack.
+    """
+
+    endpoint: str
+    stack: str
+    outputs: Mapping[str, str]
+    _clients: dict[str, Any] = field(default_factory=dict)
+
+    def client(self, service: str) -> Any:
+        """A client of the account's root."""
+        if service not in self._clients:
+            self._clients[service] = boto3.client(service, **root_client_options(endpoint=self.endpoint))
+        return self._clients[service]
+
+    def upload(self, objects: int) -> UploadedDigits:
+        """Put digits and their answer key under a prefix of their own."""
+        return upload_digits(
+            self.client("s3"),
+            bucket=self.outputs["DatasetBucket"],
+            objects=objects,
+            label_attribute=LABEL_ATTRIBUTE,
+            prefix=f"digits-{next(_numbers)}/",
+        )
+
+    def write(self, key: str, *lines: str) -> str:
+        """Put a manifest into the dataset bucket; return its URI."""
+        bucket = self.outputs["DatasetBucket"]
+        self.client("s3").put_object(Bucket=bucket, Key=key, Body="\n".join(lines).encode())
+        return f"s3://{bucket}/{key}"
+
+    def read(self, uri: str) -> str:
+        """The text of an object."""
+        bucket, key = uri.removeprefix("s3://").split("/", 1)
+        return str(self.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read().decode())
+
+    def start(self, dataset: str, *, tags: Mapping[str, str] | None = None, **request: Any) -> str:
+        """Start an execution; return its ARN."""
+        started = self.client("stepfunctions").start_execution(
+            stateMachineArn=self.outputs["StateMachineArn"],
+            name=f"test-{time.time_ns()}",
+            input=json.dumps({"dataset": dataset, "tags": dict(tags or {}), **request}),
+        )
+        return str(started["executionArn"])
+
+    def ended(self, execution_arn: str) -> Ended:
+        """Wait until an execution has ended."""
+        states = self.client("stepfunctions")
+        while (execution := states.describe_execution(executionArn=execution_arn))["status"] == "RUNNING":
+            time.sleep(0.05)
+        return Ended(
+            status=execution["status"],
+            output=json.loads(execution.get("output") or "{}"),
+            error=execution.get("error", ""),
+            cause=execution.get("cause", ""),
+        )
+
+    def run(self, dataset: str, *, tags: Mapping[str, str] | None = None, **request: Any) -> Ended:
+        """Run an execution to its end."""
+        return self.ended(self.start(dataset, tags=tags, **request))
+
+    def label(
+        self, digits: UploadedDigits, *, tags: Mapping[str, str] | None = None, **request: Any
+    ) -> Ended:
+        """Run an execution over uploaded digits, by people who know the answers."""
+        return self.run(
+            digits.images_uri, tags={"rehearsal:answer-key": digits.answer_key_uri, **(tags or {})}, **request
+        )
+
+    def physical_id(self, logical_id: str) -> str:
+        """What CloudFormation made of a resource of the template."""
+        resource = self.client("cloudformation").describe_stack_resource(
+            StackName=self.stack, LogicalResourceId=logical_id
+        )
+        return str(resource["StackResourceDetail"]["PhysicalResourceId"])
+
+    @contextmanager
+    def without(self, *, policy: str, sid: str, action: str) -> Iterator[None]:
+        """Take one action away from one statement of a deployed managed policy, for a while."""
+        iam, arn = self.client("iam"), self.physical_id(policy)
+        default = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+        document = iam.get_policy_version(PolicyArn=arn, VersionId=default)["PolicyVersion"]["Document"]
+        changed = iam.create_policy_version(
+            PolicyArn=arn, PolicyDocument=json.dumps(_reduced(document, sid, action)), SetAsDefault=True
+        )
+        try:
+            yield
+        finally:
+            iam.set_default_policy_version(PolicyArn=arn, VersionId=default)
+            iam.delete_policy_version(PolicyArn=arn, VersionId=changed["PolicyVersion"]["VersionId"])
+
+
+def _reduced(document: Mapping[str, Any], sid: str, action: str) -> dict[str, Any]:
+    statements = []
+    for statement in document["Statement"]:
+        actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+        if statement.get("Sid") == sid:
+            assert action in actions
+            actions = [other for other in actions if other != action]
+        if actions:
+            statements.append({**statement, "Action": actions})
+    return {**document, "Statement": statements}
