@@ -1,0 +1,305 @@
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from aws_cdk import Environment, Stack
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_stepfunctions as sfn
+
+from constructs_lib.annotation_functions import AnnotationFunctions
+from constructs_lib.labeling_job_task import LabelingJobTask
+from constructs_lib.testing import ASSET_HASH, template_snapshot, workflow_definition
+from constructs_lib.workteam import Workteam
+from labeling.errors import InvalidValue
+from tests.constructs.conftest import DIGITS, new_stack
+from tests.constructs.template import properties, statements
+
+ACCOUNT = "111122223333"
+IRELAND = Environment(account=ACCOUNT, region="eu-west-1")
+WORKTEAM = f"arn:aws:sagemaker:eu-west-1:{ACCOUNT}:workteam/private-crowd/people"
+KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/data"
+VOLUME_KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/volume"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/Labeling"
+ASSETS = f"s3://cdk-hnb659fds-assets-{ACCOUNT}-eu-west-1/{ASSET_HASH}"
+ALGORITHM = "arn:${AWS::Partition}:sagemaker:eu-west-1:027400017018:labeling-job-algorithm-specification"
+
+
+def label(stack: Stack, **options: Any) -> LabelingJobTask:
+    """A state that labels digits for an existing role, workteam, bucket and key."""
+    defaults: dict[str, Any] = {
+        "task": DIGITS,
+        "task_assets": options.pop("task_assets", None) or DIGITS.bind(stack),
+        "role": iam.Role.from_role_arn(stack, "Role", ROLE),
+        "workteam": Workteam.from_arn(WORKTEAM),
+        "output_bucket": s3.Bucket.from_bucket_name(stack, "Labels", "labels"),
+        "output_key": kms.Key.from_key_arn(stack, "Key", KEY),
+        "job_name": "{% $name %}",
+        "manifest_uri": "{% $manifest %}",
+    }
+    return LabelingJobTask(stack, "Label", **defaults | options)
+
+
+def rendered(stack: Stack, state: LabelingJobTask) -> dict[str, Any]:
+    """The state as it stands in a state machine."""
+    sfn.StateMachine(stack, "Machine", definition_body=sfn.DefinitionBody.from_chainable(state))
+    found: dict[str, Any] = workflow_definition(template_snapshot(stack))["States"]["Label"]
+    return found
+
+
+def in_ireland(**options: Any) -> dict[str, Any]:
+    """The state as it stands in a state machine in eu-west-1."""
+    stack = new_stack(env=IRELAND)
+    return rendered(stack, label(stack, **options))
+
+
+def test_a_job_of_people_only_is_rendered_in_full():
+    assert in_ireland() == {
+        "Type": "Task",
+        "QueryLanguage": "JSONata",
+        "Resource": "arn:${AWS::Partition}:states:::sagemaker:createLabelingJob.sync",
+        "TimeoutSeconds": 31 * 24 * 3600,
+        "Arguments": {
+            "LabelingJobName": "{% $name %}",
+            "LabelAttributeName": "label",
+            "InputConfig": {"DataSource": {"S3DataSource": {"ManifestS3Uri": "{% $manifest %}"}}},
+            "OutputConfig": {"S3OutputPath": "s3://labels/jobs", "KmsKeyId": KEY},
+            "RoleArn": ROLE,
+            "LabelCategoryConfigS3Uri": f"{ASSETS}.json",
+            "HumanTaskConfig": {
+                "WorkteamArn": WORKTEAM,
+                "UiConfig": {"UiTemplateS3Uri": f"{ASSETS}.html"},
+                "PreHumanTaskLambdaArn": (
+                    "arn:aws:lambda:eu-west-1:568282634449:function:PRE-ImageMultiClass"
+                ),
+                "TaskTitle": "Which digit is it?",
+                "TaskDescription": "Choose the digit in the picture.",
+                "NumberOfHumanWorkersPerDataObject": 3,
+                "TaskTimeLimitInSeconds": 300,
+                "TaskAvailabilityLifetimeInSeconds": 864_000,
+                "MaxConcurrentTaskCount": 1000,
+                "AnnotationConsolidationConfig": {
+                    "AnnotationConsolidationLambdaArn": (
+                        "arn:aws:lambda:eu-west-1:568282634449:function:ACS-ImageMultiClass"
+                    )
+                },
+            },
+        },
+        "End": True,
+    }
+
+
+def test_auto_labeling_adds_the_algorithm_of_the_task_type():
+    config = in_ireland(auto_labeling=True)["Arguments"]["LabelingJobAlgorithmsConfig"]
+
+    assert config == {"LabelingJobAlgorithmSpecificationArn": f"{ALGORITHM}/image-classification"}
+
+
+def test_a_volume_key_encrypts_the_instances_of_auto_labeling():
+    stack = new_stack(env=IRELAND)
+    volume_key = kms.Key.from_key_arn(stack, "Volumes", VOLUME_KEY)
+
+    state = rendered(stack, label(stack, auto_labeling=True, volume_key=volume_key))
+
+    config = state["Arguments"]["LabelingJobAlgorithmsConfig"]
+    assert config["LabelingJobResourceConfig"] == {"VolumeKmsKeyId": VOLUME_KEY}
+
+
+def test_auto_labeling_runs_inside_a_vpc_that_is_passed_in():
+    stack = new_stack(env=IRELAND)
+    vpc = ec2.Vpc(stack, "Vpc", max_azs=2)
+    group = ec2.SecurityGroup(stack, "Group", vpc=vpc)
+
+    state = rendered(
+        stack, label(stack, auto_labeling=True, subnets=vpc.private_subnets, security_groups=[group])
+    )
+
+    network = state["Arguments"]["LabelingJobAlgorithmsConfig"]["LabelingJobResourceConfig"]["VpcConfig"]
+    assert (len(network["Subnets"]), len(network["SecurityGroupIds"])) == (2, 1)
+
+
+def test_the_model_to_start_from_is_merged_in_at_run_time():
+    config = in_ireland(auto_labeling=True, initial_model="{% $model %}")["Arguments"][
+        "LabelingJobAlgorithmsConfig"
+    ]
+
+    assert config == (
+        '{% $merge([{"LabelingJobAlgorithmSpecificationArn": "' + ALGORITHM + '/image-classification"}, '
+        "$model]) %}"
+    )
+
+
+def test_conditions_and_tags_are_told_at_run_time():
+    arguments = in_ireland(stopping_conditions="{% $conditions %}", tags="{% $tags %}")["Arguments"]
+
+    assert (arguments["StoppingConditions"], arguments["Tags"]) == ("{% $conditions %}", "{% $tags %}")
+
+
+def test_what_task_and_workteam_declare_of_the_data_goes_together():
+    arguments = in_ireland(
+        task=replace(DIGITS, content_classifiers=("FreeOfAdultContent",)),
+        workteam=Workteam.from_arn(WORKTEAM, content_classifiers=["FreeOfPersonallyIdentifiableInformation"]),
+    )["Arguments"]
+
+    assert arguments["InputConfig"]["DataAttributes"] == {
+        "ContentClassifiers": ["FreeOfAdultContent", "FreeOfPersonallyIdentifiableInformation"]
+    }
+
+
+def test_own_functions_take_the_place_of_the_services():
+    stack = new_stack()
+    functions = AnnotationFunctions(
+        stack,
+        "Own",
+        task=DIGITS,
+        output_bucket=s3.Bucket(stack, "Output"),
+        encryption_key=kms.Key(stack, "OwnKey"),
+    )
+
+    human = rendered(stack, label(stack, annotation_functions=functions))["Arguments"]["HumanTaskConfig"]
+
+    assert human["PreHumanTaskLambdaArn"].startswith("${OwnPreAnnotation")
+    assert human["AnnotationConsolidationConfig"]["AnnotationConsolidationLambdaArn"].startswith(
+        "${OwnConsolidation"
+    )
+
+
+def test_without_a_region_the_owner_of_the_functions_is_looked_up_at_deployment():
+    stack = new_stack()
+    human = rendered(stack, label(stack))["Arguments"]["HumanTaskConfig"]
+
+    assert human["PreHumanTaskLambdaArn"] == (
+        "arn:${AWS::Partition}:lambda:${AWS::Region}:${GroundTruthAccounts.${AWS::Region}.Account}"
+        ":function:PRE-ImageMultiClass"
+    )
+
+
+def test_two_jobs_share_one_table_of_regions():
+    stack = new_stack()
+    task_assets = DIGITS.bind(stack)
+    first = label(stack, task_assets=task_assets)
+    second = LabelingJobTask(
+        stack,
+        "Second",
+        task=DIGITS,
+        task_assets=task_assets,
+        role=iam.Role.from_role_arn(stack, "SecondRole", ROLE),
+        workteam=Workteam.from_arn(WORKTEAM),
+        output_bucket=s3.Bucket.from_bucket_name(stack, "SecondLabels", "labels"),
+        output_key=kms.Key.from_key_arn(stack, "SecondKey", KEY),
+        job_name="{% $name %}",
+        manifest_uri="{% $manifest %}",
+    )
+    sfn.StateMachine(stack, "Machine", definition_body=sfn.DefinitionBody.from_chainable(first.next(second)))
+
+    assert len(template_snapshot(stack)["Mappings"]["GroundTruthAccounts"]) == 12
+
+
+def test_it_says_its_query_language_so_that_it_may_stand_in_a_jsonpath_state_machine():
+    stack = new_stack(env=IRELAND)
+    state = label(stack)
+    sfn.StateMachine(
+        stack,
+        "Machine",
+        definition_body=sfn.DefinitionBody.from_chainable(state),
+        query_language=sfn.QueryLanguage.JSON_PATH,
+    )
+
+    definition = workflow_definition(template_snapshot(stack))
+    languages = (definition.get("QueryLanguage", "JSONPath"), definition["States"]["Label"]["QueryLanguage"])
+    assert languages == ("JSONPath", "JSONata")
+
+
+@pytest.fixture(scope="module")
+def granted() -> Mapping[str, Any]:
+    """What a state machine's role is granted for the state."""
+    stack = new_stack(env=IRELAND)
+    state = label(stack)
+    role = iam.Role(stack, "Caller", assumed_by=iam.ServicePrincipal("states.amazonaws.com"))
+    state.grant(role)
+    return statements(properties(template_snapshot(stack), "IAM::Policy")["PolicyDocument"])
+
+
+def test_a_caller_may_run_labeling_jobs_of_this_account(granted: Mapping[str, Any]):
+    assert granted["RunLabelingJobs"] == {
+        "Action": {
+            "sagemaker:CreateLabelingJob",
+            "sagemaker:DescribeLabelingJob",
+            "sagemaker:StopLabelingJob",
+            "sagemaker:AddTags",
+            "sagemaker:ListTags",
+        },
+        "Resource": [f"arn:${{AWS::Partition}}:sagemaker:eu-west-1:{ACCOUNT}:labeling-job/*"],
+    }
+
+
+def test_a_caller_may_pass_the_execution_role_to_sagemaker_and_nothing_else(granted: Mapping[str, Any]):
+    assert granted["PassExecutionRole"] == {
+        "Action": {"iam:PassRole"},
+        "Resource": [ROLE],
+        "Condition": {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
+    }
+
+
+def test_a_caller_may_hear_of_the_end_by_the_managed_rule(granted: Mapping[str, Any]):
+    assert granted["HearOfTheEnd"] == {
+        "Action": {"events:PutTargets", "events:PutRule", "events:DescribeRule"},
+        "Resource": [
+            f"arn:${{AWS::Partition}}:events:eu-west-1:{ACCOUNT}:rule/StepFunctionsGetEventsForSageMaker*"
+        ],
+    }
+
+
+def test_a_caller_is_granted_nothing_else(granted: Mapping[str, Any]):
+    assert set(granted) == {"RunLabelingJobs", "PassExecutionRole", "HearOfTheEnd"}
+
+
+def test_auto_labeling_with_own_functions_is_refused():
+    stack = new_stack()
+    functions = AnnotationFunctions(
+        stack,
+        "Own",
+        task=DIGITS,
+        output_bucket=s3.Bucket(stack, "Output"),
+        encryption_key=kms.Key(stack, "OwnKey"),
+    )
+
+    with pytest.raises(ValueError, match="auto_labeling=True with own annotation_functions: the service"):
+        label(stack, annotation_functions=functions, auto_labeling=True)
+
+
+def test_auto_labeling_of_a_task_type_without_an_algorithm_is_refused():
+    without_algorithm = replace(DIGITS, task_type=replace(DIGITS.task_type, algorithm=None))
+
+    with pytest.raises(
+        ValueError, match="auto_labeling=True for task type 'image-classification': the service"
+    ):
+        label(new_stack(), task=without_algorithm, auto_labeling=True)
+
+
+def test_a_region_without_ground_truth_is_refused():
+    stack = new_stack(env=Environment(account=ACCOUNT, region="us-west-1"))
+
+    with pytest.raises(InvalidValue, match="the region is 'us-west-1': it must be one where Ground Truth is"):
+        label(stack)
+
+
+def test_a_vpc_without_auto_labeling_is_refused():
+    stack = new_stack(env=IRELAND)
+    group = ec2.SecurityGroup.from_security_group_id(stack, "Group", "sg-0")
+
+    with pytest.raises(ValueError, match="auto_labeling=False with subnets or security_groups"):
+        label(stack, security_groups=[group])
+
+
+def test_security_groups_without_subnets_are_refused():
+    stack = new_stack(env=IRELAND)
+    group = ec2.SecurityGroup.from_security_group_id(stack, "Group", "sg-0")
+
+    with pytest.raises(
+        InvalidValue, match="the number of subnets is 0: it must be a whole number of at least 1"
+    ):
+        label(stack, auto_labeling=True, security_groups=[group])

@@ -1,0 +1,322 @@
+"""The pipeline: what it makes of a task alone, what it takes instead, and what it refuses."""
+
+import json
+from typing import Any
+
+import pytest
+from aws_cdk import Environment, RemovalPolicy, Stack
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
+
+from constructs_lib.annotation_functions import AnnotationFunctions
+from constructs_lib.keys import LabelingKeys
+from constructs_lib.labeling_pipeline import LabelingPipeline
+from constructs_lib.testing import template_snapshot, workflow_definition
+from constructs_lib.workteam import PrivateWorkteam, Workteam
+from labeling.errors import InvalidValue
+from labeling.pricing import Prices
+from tests.constructs.conftest import DIGITS, new_stack
+from tests.constructs.template import all_properties, deletion_policies, properties, statements
+
+ACCOUNT = "111122223333"
+WORKTEAM_ARN = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:workteam/private-crowd/people"
+PUBLIC_CROWD_ARN = "arn:aws:sagemaker:us-east-1:394669845002:workteam/public-crowd/default"
+
+
+def pipeline(stack: Stack | None = None, **options: Any) -> LabelingPipeline:
+    """A pipeline that labels digits."""
+    return LabelingPipeline(stack or new_stack(), "Digits", task=DIGITS, **options)
+
+
+def template(made: LabelingPipeline) -> dict[str, Any]:
+    """The template of a pipeline's stack."""
+    return template_snapshot(Stack.of(made))
+
+
+def own_functions(stack: Stack) -> AnnotationFunctions:
+    """Functions of one's own."""
+    return AnnotationFunctions(
+        stack,
+        "Own",
+        task=DIGITS,
+        output_bucket=s3.Bucket.from_bucket_name(stack, "OwnOutput", "labels"),
+        encryption_key=kms.Key(stack, "OwnKey"),
+    )
+
+
+@pytest.fixture(scope="module")
+def default() -> LabelingPipeline:
+    """A pipeline made of a task and nothing else."""
+    made = pipeline()
+    template(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def default_template(default: LabelingPipeline) -> dict[str, Any]:
+    """Its template."""
+    return template(default)
+
+
+def test_a_task_is_enough(default_template: dict[str, Any]):
+    kinds = [resource["Type"] for resource in default_template["Resources"].values()]
+
+    assert {kind: kinds.count(kind) for kind in sorted(set(kinds))} == {
+        "AWS::CloudWatch::Alarm": 2,
+        "AWS::Cognito::UserPool": 1,
+        "AWS::Cognito::UserPoolClient": 1,
+        "AWS::Cognito::UserPoolDomain": 1,
+        "AWS::Cognito::UserPoolGroup": 1,
+        "AWS::IAM::ManagedPolicy": 12,
+        "AWS::IAM::Role": 6,
+        "AWS::KMS::Key": 2,
+        "AWS::Lambda::Function": 4,
+        "AWS::Logs::LogGroup": 5,
+        "AWS::S3::Bucket": 4,
+        "AWS::S3::BucketPolicy": 4,
+        "AWS::SNS::Topic": 2,
+        "AWS::SNS::TopicPolicy": 2,
+        "AWS::SSM::Parameter": 1,
+        "AWS::SageMaker::Workforce": 1,
+        "AWS::SageMaker::Workteam": 1,
+        "AWS::StepFunctions::StateMachine": 1,
+    }
+
+
+def test_every_part_is_an_attribute(default: LabelingPipeline):
+    assert default.workforce is not None
+    assert default.latest_model is not None
+    assert isinstance(default.workteam, PrivateWorkteam)
+    assert default.state_machine is default.workflow.state_machine
+    assert [part.node.path for part in (default.keys, default.dataset_bucket, default.execution_role)] == [
+        "Blocks/Digits/Keys",
+        "Blocks/Digits/Dataset/Bucket",
+        "Blocks/Digits/ExecutionRole/Role",
+    ]
+
+
+def test_images_can_be_shown_by_pages_and_labels_cannot(default_template: dict[str, Any]):
+    with_cors = [
+        name
+        for name, bucket in all_properties(default_template, "S3::Bucket").items()
+        if "CorsConfiguration" in bucket
+    ]
+
+    assert [name.startswith("DigitsDatasetBucket") for name in with_cors] == [True]
+
+
+def test_it_labels_automatically_where_the_service_can(default_template: dict[str, Any]):
+    states = workflow_definition(default_template)["States"]
+
+    assert "LabelingJobAlgorithmsConfig" in states["LabelObjects"]["Arguments"]
+    assert "LabelingJobAlgorithmsConfig" not in states["LabelLeftovers"]["Arguments"]
+
+
+def test_the_functions_are_told_of_the_task_and_its_buckets(default_template: dict[str, Any]):
+    function = properties(default_template, "Lambda::Function", starting="DigitsFunctionsCheckJob")
+    environment = function["Environment"]["Variables"]
+
+    assert json.loads(environment["TASK"]) == {
+        "name": "digits",
+        "task_type": "image-classification",
+        "label_attribute": "label",
+        "auto_labeling": True,
+        "workers_per_object": 3,
+        "object_price_usd": 0.08,
+        "answer_price_usd": 0.012,
+    }
+    assert environment["DATASET_PREFIX"] == ""
+    assert environment["DATASET_BUCKET"]["Ref"].startswith("DigitsDatasetBucket")
+    assert environment["OUTPUT_BUCKET"]["Ref"].startswith("DigitsOutputBucket")
+
+
+def test_an_end_that_no_state_can_tell_raises_an_alarm(default_template: dict[str, Any]):
+    alarms = all_properties(default_template, "CloudWatch::Alarm").values()
+
+    assert {alarm["MetricName"] for alarm in alarms} == {"ExecutionsFailed", "ExecutionsTimedOut"}
+    assert all(alarm["AlarmActions"] for alarm in alarms)
+
+
+def test_alarms_may_publish_for_this_account_only(default_template: dict[str, Any]):
+    policy = properties(default_template, "SNS::TopicPolicy", starting="DigitsNotifications")
+    statement = statements(policy["PolicyDocument"])["PublishAlarms"]
+
+    assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+
+
+def test_the_last_model_is_kept_under_the_names_of_stack_and_pipeline(default_template: dict[str, Any]):
+    parameter = properties(default_template, "SSM::Parameter")
+
+    assert (parameter["Name"], parameter["Value"]) == ("/labeling/Blocks/Digits/latest-model", "none")
+
+
+def test_data_outlives_the_stack(default_template: dict[str, Any]):
+    kinds = ("S3::Bucket", "KMS::Key", "Cognito::UserPool", "Logs::LogGroup")
+
+    assert [deletion_policies(default_template, kind) for kind in kinds] == [{"Retain"}] * 4
+
+
+def test_data_goes_with_the_stack_if_one_says_so():
+    made = template(pipeline(removal_policy=RemovalPolicy.DESTROY))
+    kinds = ("S3::Bucket", "KMS::Key", "Cognito::UserPool", "Logs::LogGroup")
+
+    assert [deletion_policies(made, kind) for kind in kinds] == [{"Delete"}] * 4
+
+
+def test_existing_parts_are_used_and_not_made():
+    stack = new_stack()
+    data_key = kms.Key.from_key_arn(stack, "Data", f"arn:aws:kms:us-east-1:{ACCOUNT}:key/data")
+    volume_key = kms.Key.from_key_arn(stack, "Volume", f"arn:aws:kms:us-east-1:{ACCOUNT}:key/volume")
+    made = template(
+        pipeline(
+            stack,
+            keys=LabelingKeys(stack, "Keys", data_key=data_key, volume_key=volume_key),
+            dataset_bucket=s3.Bucket.from_bucket_name(stack, "Photos", "photos"),
+            output_bucket=s3.Bucket.from_bucket_name(stack, "Labels", "labels"),
+            workteam=Workteam.from_arn(WORKTEAM_ARN),
+            notification_topic=sns.Topic.from_topic_arn(
+                stack, "News", f"arn:aws:sns:us-east-1:{ACCOUNT}:news"
+            ),
+        )
+    )
+
+    kinds = {resource["Type"] for resource in made["Resources"].values()}
+    assert kinds.isdisjoint(
+        {"AWS::KMS::Key", "AWS::S3::Bucket", "AWS::Cognito::UserPool", "AWS::SNS::Topic"}
+        | {"AWS::SageMaker::Workforce", "AWS::SageMaker::Workteam"}
+    )
+
+
+def test_existing_buckets_come_with_a_word_on_what_they_need():
+    stack = new_stack()
+    made = pipeline(stack, dataset_bucket=s3.Bucket.from_bucket_name(stack, "Photos", "photos"))
+
+    (message,) = [entry.data for entry in made.node.metadata if entry.type == "aws:cdk:info"]
+    assert message.startswith("the existing bucket photos needs a CORS rule with AllowedMethods [GET]")
+
+
+def test_a_key_of_an_existing_bucket_may_be_used():
+    stack = new_stack()
+    key = kms.Key.from_key_arn(stack, "Theirs", f"arn:aws:kms:us-east-1:{ACCOUNT}:key/theirs")
+    photos = s3.Bucket.from_bucket_attributes(stack, "Photos", bucket_name="photos", encryption_key=key)
+    made = template(pipeline(stack, dataset_bucket=photos))
+
+    policy = properties(made, "IAM::ManagedPolicy", starting="DigitsFunctionsCheckJobPolicy")
+    assert key.key_arn in statements(policy["PolicyDocument"])["UseBucketKeys"]["Resource"]
+
+
+def test_a_dataset_prefix_is_all_that_is_read():
+    made = template(pipeline(dataset_prefix="images/"))
+
+    read = [
+        resource
+        for policy in all_properties(made, "IAM::ManagedPolicy").values()
+        for statement in statements(policy["PolicyDocument"]).values()
+        if "s3:GetObject" in statement["Action"]
+        for resource in statement["Resource"]
+        if resource.startswith("${DigitsDataset")
+    ]
+    assert read
+    assert all(resource.endswith(".Arn}/images/*") for resource in read)
+
+
+def test_with_own_functions_people_label_everything():
+    stack = new_stack()
+    states = workflow_definition(template(pipeline(stack, annotation_functions=own_functions(stack))))[
+        "States"
+    ]
+
+    assert {"ReadLatestModel", "RememberModel", "LabelLeftovers"}.isdisjoint(states)
+    assert "LabelingJobAlgorithmsConfig" not in states["LabelObjects"]["Arguments"]
+
+
+def test_models_train_inside_a_vpc_that_is_passed_in():
+    stack = new_stack()
+    made = template(
+        pipeline(
+            stack,
+            subnets=[ec2.Subnet.from_subnet_id(stack, "Subnet", "subnet-0")],
+            security_groups=[ec2.SecurityGroup.from_security_group_id(stack, "Group", "sg-0")],
+        )
+    )
+    config = workflow_definition(made)["States"]["LabelObjects"]["Arguments"]["LabelingJobAlgorithmsConfig"]
+
+    assert '"VpcConfig": {"SecurityGroupIds": ["sg-0"], "Subnets": ["subnet-0"]}' in config
+
+
+def test_own_prices_reach_the_estimates():
+    made = template(pipeline(prices=Prices(object_usd=0.1, answer_usd=0.5)))
+    function = properties(made, "Lambda::Function", starting="DigitsFunctionsCheckJob")
+    task = json.loads(function["Environment"]["Variables"]["TASK"])
+
+    assert (task["object_price_usd"], task["answer_price_usd"]) == (0.1, 0.5)
+
+
+def test_two_pipelines_share_a_workteam_and_a_stack():
+    stack = new_stack()
+    first = pipeline(stack)
+    LabelingPipeline(stack, "More", task=DIGITS, workteam=first.workteam, keys=first.keys)
+
+    assert len(all_properties(template_snapshot(stack), "StepFunctions::StateMachine")) == 2
+
+
+def test_the_template_does_not_depend_on_the_apps_feature_flags(
+    default_template: dict[str, Any], recommended_flags: dict[str, Any]
+):
+    flagged = template(pipeline(new_stack(recommended_flags)))
+
+    assert kinds_of(flagged) == kinds_of(default_template)
+    assert workflow_definition(flagged) == workflow_definition(default_template)
+
+
+def test_a_stack_for_one_region_differs_only_in_what_it_knows_of_the_region(default_template: dict[str, Any]):
+    made = template(pipeline(new_stack(env=Environment(account=ACCOUNT, region="eu-west-1"))))
+
+    assert kinds_of(made) == kinds_of(default_template)
+    assert set(default_template) - set(made) == {"Mappings"}
+
+
+def test_an_auto_labeling_pipeline_with_own_functions_is_refused():
+    stack = new_stack()
+
+    with pytest.raises(ValueError, match="auto_labeling=True with own annotation_functions"):
+        pipeline(stack, annotation_functions=own_functions(stack), auto_labeling=True)
+
+
+def test_a_vpc_for_people_only_is_refused():
+    stack = new_stack()
+    subnet = ec2.Subnet.from_subnet_id(stack, "Subnet", "subnet-0")
+
+    with pytest.raises(ValueError, match="auto_labeling=False with subnets or security_groups"):
+        pipeline(stack, auto_labeling=False, subnets=[subnet])
+
+
+def test_a_prefix_that_is_no_folder_is_refused():
+    with pytest.raises(InvalidValue, match="dataset_prefix is 'images': it must be empty, or end with /"):
+        pipeline(dataset_prefix="images")
+
+
+def test_a_region_without_ground_truth_is_refused():
+    stack = new_stack(env=Environment(account=ACCOUNT, region="sa-east-1"))
+
+    with pytest.raises(InvalidValue, match="the region is 'sa-east-1': it must be one where Ground Truth is"):
+        pipeline(stack)
+
+
+def test_more_than_ten_follow_up_jobs_are_refused():
+    with pytest.raises(ValueError, match="follow_up_jobs is 11: it must be 0 to 10"):
+        pipeline(follow_up_jobs=11)
+
+
+def test_the_public_crowd_is_refused_unless_one_insists():
+    with pytest.raises(
+        InvalidValue, match="Amazon Mechanical Turk, whose people the public crowd is, has closed"
+    ):
+        pipeline(workteam=Workteam.from_arn(PUBLIC_CROWD_ARN))
+
+
+def kinds_of(made: dict[str, Any]) -> dict[str, str]:
+    """Logical id → type of every resource."""
+    return {name: resource["Type"] for name, resource in made["Resources"].items()}
