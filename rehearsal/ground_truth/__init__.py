@@ -1,0 +1,1 @@
+"""SageMaker Ground Truth for image classification, as far as it can be known from outside."""

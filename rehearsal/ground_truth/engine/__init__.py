@@ -1,0 +1,1 @@
+"""What happens to a labeling job after it was created."""

@@ -1,0 +1,164 @@
+"""The objects of a job and what became of them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any
+
+from labeling.errors import InvalidValue
+from labeling.manifest import format_line, is_labeled, parse_line, split_lines
+from rehearsal.ground_truth.errors import JobFailure
+
+
+class Outcome(Enum):
+    """What became of an object; its value is the counter it belongs to."""
+
+    HUMAN = "HumanLabeled"
+    MACHINE = "MachineLabeled"
+    FAILED = "FailedNonRetryableError"
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class DataObject:
+    """A line of the input manifest.
+
+    Attributes:
+        id: its zero-based number in the manifest, which the service calls datasetObjectId.
+        line: its bytes as they were read.
+        entry: the same, parsed.
+        source: S3 URI of the object.
+        outcome: what became of it in this job; None as long as nothing did.
+        added: what the job adds to the entry.
+        excluded: whether a pre-annotation function said that people need not see it; its line stays as it is.
+    """
+
+    id: int
+    line: bytes
+    entry: Mapping[str, Any]
+    source: str
+    outcome: Outcome | None = None
+    added: Mapping[str, Any] = field(default_factory=dict)
+    excluded: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LabelFormat:
+    """How the job writes labels (source: SageMaker developer guide, "Output data", and real output files).
+
+    Attributes:
+        attribute: the label attribute.
+        job_name: name of the job.
+        type: the `type` in the metadata.
+        failed_label: what a failed object has under the label attribute; None for nothing.
+    """
+
+    attribute: str
+    job_name: str
+    type: str
+    failed_label: int | None
+
+    def metadata(self, *, human: bool, extra: Mapping[str, Any]) -> dict[str, Any]:
+        """The metadata of a label that was made just now."""
+        return {
+            **extra,
+            "type": self.type,
+            # Real files have this prefix and lower case, where the guide prints the bare name.
+            "job-name": f"labeling-job/{self.job_name.lower()}",
+            "human-annotated": "yes" if human else "no",
+            "creation-date": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f"),
+        }
+
+    def label(self, value: Any, *, human: bool, extra: Mapping[str, Any]) -> dict[str, Any]:
+        """A label and its metadata, under their keys in the output manifest."""
+        return {
+            self.attribute: value,
+            f"{self.attribute}-metadata": self.metadata(human=human, extra=extra),
+        }
+
+    def failure(self, reason: str) -> dict[str, Any]:
+        """What a failed object has in place of a label."""
+        metadata = self.metadata(human=True, extra={"failure-reason": reason})
+        added = {f"{self.attribute}-metadata": metadata}
+        return added if self.failed_label is None else {self.attribute: self.failed_label, **added}
+
+
+class Dataset:
+    """All objects of a job; those that an earlier job labeled under the same attribute are left alone.
+
+    Args:
+        objects: in the order of the manifest.
+        labels: how labels are written.
+    """
+
+    def __init__(self, objects: Iterable[DataObject], *, labels: LabelFormat) -> None:
+        self.objects = tuple(objects)
+        self.labels = labels
+        self.to_label = [
+            item for item in self.objects if not is_labeled(item.entry, label_attribute=labels.attribute)
+        ]
+
+    def record(self, item: DataObject, outcome: Outcome, added: Mapping[str, Any]) -> None:
+        """Note what became of an object."""
+        item.outcome, item.added = outcome, added
+
+    def fail(self, item: DataObject, reason: str) -> None:
+        """Note that an object cannot be labeled."""
+        self.record(item, Outcome.FAILED, self.labels.failure(reason))
+
+    def open(self) -> list[DataObject]:
+        """The objects that are still to be labeled."""
+        return [item for item in self.to_label if item.outcome is None and not item.excluded]
+
+    def count(self, outcome: Outcome) -> int:
+        """How many objects have this outcome."""
+        return sum(item.outcome is outcome for item in self.to_label)
+
+    def counters(self) -> dict[str, int]:
+        """The job's LabelCounters."""
+        counted = {outcome.value: self.count(outcome) for outcome in Outcome}
+        labeled = counted["HumanLabeled"] + counted["MachineLabeled"]
+        unlabeled = len(self.to_label) - labeled - counted["FailedNonRetryableError"]
+        return {"TotalLabeled": labeled, **counted, "Unlabeled": unlabeled}
+
+    def output_lines(self) -> Iterator[bytes]:
+        """The output manifest as it stands: one line for each line of the input, in the same order."""
+        own = (self.labels.attribute, f"{self.labels.attribute}-metadata")
+        for item in self.objects:
+            if item.outcome is None:
+                yield item.line + b"\n"
+            else:
+                kept = {key: value for key, value in item.entry.items() if key not in own}
+                yield format_line({**kept, **item.added})
+
+
+def read_objects(chunks: Iterable[bytes], *, most: int) -> Iterator[DataObject]:
+    """The images an input manifest lists.
+
+    Args:
+        chunks: the manifest's bytes.
+        most: greatest number of objects.
+
+    Raises:
+        JobFailure: a line is not one object, or there are too many of them, or none.
+    """
+    number = 0
+    for line in split_lines(chunks):
+        number = line.number
+        if number > most:
+            raise JobFailure(f"the input manifest has more than {most:,} objects: split it over several jobs")
+        try:
+            entry = parse_line(line)
+        except InvalidValue as error:
+            raise JobFailure(f"the input manifest cannot be read: {error}") from error
+        source = entry.get("source-ref")
+        if not isinstance(source, str) or not source.startswith("s3://"):
+            raise JobFailure(
+                f"line {number} of the input manifest has the source-ref {source!r}: it must be the S3 URI "
+                "of an image; write it as s3://bucket/key"
+            )
+        yield DataObject(id=number - 1, line=line.content, entry=entry, source=source)
+    if number == 0:
+        raise JobFailure(
+            "the input manifest is empty: it must have at least one line; list the objects in it"
+        )

@@ -1,0 +1,216 @@
+"""The machine's part of an auto-labeling job: train, choose a threshold, label what lies above it.
+
+Source: SageMaker developer guide, "Automate data labeling", and the figures of AWS's example notebooks.
+"""
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from labeling.s3_uri import S3Uri
+from rehearsal.ground_truth.engine.dataset import DataObject, Dataset
+from rehearsal.ground_truth.engine.execution_role import ExecutionRole
+from rehearsal.ground_truth.engine.images import Images
+from rehearsal.ground_truth.engine.output import OutputFolder
+from rehearsal.ground_truth.engine.threshold import choose_threshold
+from rehearsal.learner import Examples, Model, Predictions
+
+_LOG_GROUP = "/aws/sagemaker/TrainingJobs"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MachineLabel:
+    """A label that a model gave.
+
+    Attributes:
+        item: the object.
+        label: the label category.
+        confidence: of the model, 0 to 1, rounded to 2 decimals.
+    """
+
+    item: DataObject
+    label: str
+    confidence: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MachineRound:
+    """What a round of training and labeling gave.
+
+    Attributes:
+        labels: what the machine labels, the surest first.
+        rest: the other objects, the least sure first.
+    """
+
+    labels: Sequence[MachineLabel]
+    rest: Sequence[DataObject]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TrainedModel:
+    """A model that auto-labeling trained.
+
+    Attributes:
+        name: of the training job and of the model.
+        uri: its `model.tar.gz`.
+    """
+
+    name: str
+    uri: S3Uri
+
+
+class AutoLabeler:
+    """Trains a model again and again and labels what it is sure of.
+
+    Args:
+        job_name: name of the labeling job.
+        dataset: the objects, with the labels that people gave.
+        images: the same as images.
+        output: writes models and labels.
+        role: writes the training jobs' logs.
+        accuracy_target: accuracy the machine's labels must have.
+        initial: what an earlier model has learned; None to start from nothing.
+
+    Attributes:
+        model: the model trained last; None before the first.
+    """
+
+    def __init__(
+        self,
+        *,
+        job_name: str,
+        dataset: Dataset,
+        images: Images,
+        output: OutputFolder,
+        role: ExecutionRole,
+        accuracy_target: float,
+        initial: Examples | None,
+    ) -> None:
+        self._job_name = job_name
+        self._dataset = dataset
+        self._images = images
+        self._output = output
+        self._role = role
+        self._target = accuracy_target
+        self._initial = initial
+        self._validation: list[DataObject] | None = None
+        self.model: TrainedModel | None = None
+
+    def run(
+        self,
+        *,
+        iteration: int,
+        training: Sequence[DataObject],
+        validation: Sequence[DataObject],
+        pool: Sequence[DataObject],
+    ) -> MachineRound:
+        """Train on the training objects, and label those of the pool the model is sure enough of.
+
+        Args:
+            iteration: number of the iteration.
+            training: objects that people were asked to label.
+            validation: more such objects, drawn at random; the threshold is chosen on them.
+            pool: the objects nobody has labeled.
+        """
+        if self._validation is None:
+            self._validation = self._unknown_to_initial(validation)
+        examples = self._examples(training)
+        if self._initial is not None:
+            examples = self._initial + examples
+        if not examples.labels:
+            return MachineRound(labels=[], rest=pool)
+        model = Model(examples)
+        checked, seen = self._images.thumbnails([item for item in validation if self._label(item)])
+        predicted = model.predict(seen)
+        correct = np.array([self._label(item) for item in checked]) == np.array(predicted.labels)
+        self._keep_model(model, iteration=iteration, accuracy=float(correct.mean()) if len(correct) else 0.0)
+        self._write_predictions(checked, predicted, iteration=iteration, step="validation")
+        alike = np.array([item in self._validation for item in checked], dtype=bool)
+        threshold = choose_threshold(predicted.confidence[alike], correct[alike], target=self._target)
+        visible, unlabeled = self._images.thumbnails(pool)
+        outcome = model.predict(unlabeled)
+        self._write_predictions(visible, outcome, iteration=iteration, step="unlabeled")
+        if threshold is not None:
+            # What a threshold takes out of the pool must leave the validation objects too: else the easy ones
+            # among them would vouch for later rounds, whose pool holds none.
+            self._validation = [
+                item
+                for item, confidence in zip(checked, predicted.confidence, strict=True)
+                if item in self._validation and confidence < threshold
+            ]
+        return _split(visible, outcome, pool=pool, threshold=threshold)
+
+    def _unknown_to_initial(self, items: Sequence[DataObject]) -> list[DataObject]:
+        """The objects the initial model has not learned: those it has cannot vouch for it."""
+        learned = {image.tobytes() for image in self._initial.images} if self._initial else set()
+        visible, seen = self._images.thumbnails(items)
+        return [item for item, image in zip(visible, seen, strict=True) if image.tobytes() not in learned]
+
+    def _label(self, item: DataObject) -> str | None:
+        """The label people gave; None if they gave none."""
+        return item.added.get(f"{self._dataset.labels.attribute}-metadata", {}).get("class-name")
+
+    def _examples(self, items: Sequence[DataObject]) -> Examples:
+        labeled, seen = self._images.thumbnails([item for item in items if self._label(item)])
+        return Examples(images=seen, labels=tuple(self._label(item) or "" for item in labeled))
+
+    def _keep_model(self, model: Model, *, iteration: int, accuracy: float) -> None:
+        """Write the model and the log of its training, as the built-in image classification prints it."""
+        digest = hashlib.sha256(f"{self._job_name} {iteration}".encode()).hexdigest()[:8]
+        name = f"{self._job_name[:40]}-{iteration}-{digest}"
+        archive = model.examples.save()
+        self.model = TrainedModel(
+            name=name, uri=self._output.write_model(archive, iteration=iteration, training_job=name)
+        )
+        prefix = f"[{time.strftime('%m/%d/%Y %H:%M:%S', time.gmtime())} INFO 1]"
+        classes = len(set(model.examples.labels))
+        self._role.log(
+            group=_LOG_GROUP,
+            stream=f"{name}/algo-1-{int(time.time())}",
+            messages=[
+                f"{prefix} Final configuration: "
+                f"{{'num_training_samples': u'{len(model.examples.labels)}', 'num_classes': u'{classes}'}}",
+                f"{prefix} Epoch[0] Validation-accuracy={accuracy:.6f}",
+            ],
+        )
+
+    def _write_predictions(
+        self, items: Sequence[DataObject], predictions: Predictions, *, iteration: int, step: str
+    ) -> None:
+        self._output.write_predictions(
+            (
+                {"id": str(item.id), "label": label, "confidence": round(float(confidence), 4)}
+                for item, label, confidence in zip(
+                    items, predictions.labels, predictions.confidence, strict=True
+                )
+            ),
+            iteration=iteration,
+            step=step,
+        )
+
+
+def _split(
+    visible: Sequence[DataObject],
+    predictions: Predictions,
+    *,
+    pool: Sequence[DataObject],
+    threshold: float | None,
+) -> MachineRound:
+    sure, unsure = [], []
+    for item, label, confidence in zip(visible, predictions.labels, predictions.confidence, strict=True):
+        if threshold is not None and confidence >= threshold:
+            sure.append((float(confidence), item, label))
+        else:
+            unsure.append((float(confidence), item.id, item))
+    seen = {item.id for item in visible}
+    invisible = [item for item in pool if item.id not in seen]
+    return MachineRound(
+        labels=[
+            MachineLabel(item=item, label=label, confidence=round(confidence, 2))
+            for confidence, item, label in sorted(sure, key=lambda entry: -entry[0])
+        ],
+        rest=invisible + [item for _, _, item in sorted(unsure, key=lambda entry: entry[:2])],
+    )

@@ -1,0 +1,25 @@
+"""What the service gives to every job."""
+
+from dataclasses import dataclass
+
+from labeling.task_types import TaskType
+from rehearsal.embedded.aws import Aws
+from rehearsal.ground_truth.models import Models
+from rehearsal.ground_truth.options import ServiceOptions
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Surroundings:
+    """What the service gives to every job.
+
+    Attributes:
+        aws: the AWS around the service.
+        options: of the service.
+        models: the models that jobs trained.
+        task_type: the one built-in task type the service offers.
+    """
+
+    aws: Aws
+    options: ServiceOptions
+    models: Models
+    task_type: TaskType

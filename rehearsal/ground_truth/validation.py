@@ -1,0 +1,194 @@
+"""The rules of CreateLabelingJob that SageMaker's API model does not hold.
+
+Each is documented; the functions name the source where it is not the API reference. All checks come before
+any state exists.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from labeling.errors import InvalidValue
+from labeling.job_rules import validate_label_attribute, validate_task_availability, validate_task_time_limit
+from labeling.service_arns import (
+    REGIONAL_ACCOUNTS,
+    algorithm_arn,
+    consolidation_function_arn,
+    pre_annotation_function_arn,
+)
+from labeling.task_types import TaskType
+from rehearsal.ground_truth.errors import invalid
+from rehearsal.ground_truth.jobs import Team
+from rehearsal.ground_truth.models import Models
+from rehearsal.ground_truth.options import ServiceOptions
+from rehearsal.ground_truth.tags import check_tags
+
+_SERVICE_TEAMS = ":394669845002:workteam/"
+_PUBLIC_TEAM = "public-crowd/default"
+_VENDOR_TEAMS = "vendor-crowd/"
+
+Request = Mapping[str, Any]
+
+
+class JobRules:
+    """The rules, as they hold in one region.
+
+    Args:
+        region: region name.
+        task_type: the one built-in task type the service offers.
+        options: of the service.
+        models: models to start from.
+        find_team: the workteam with an ARN, if there is one.
+    """
+
+    def __init__(
+        self,
+        *,
+        region: str,
+        task_type: TaskType,
+        options: ServiceOptions,
+        models: Models,
+        find_team: Callable[[str], Team | None],
+    ) -> None:
+        self._region = region
+        self._task_type = task_type
+        self._options = options
+        self._models = models
+        self._find_team = find_team
+
+    def check(self, request: Request) -> Team:
+        """Refuse a request that breaks a rule; return who the tasks go to.
+
+        Raises:
+            ServiceError: `ValidationException` that says what was received, the rule, and the fix.
+        """
+        task = request["HumanTaskConfig"]
+        try:
+            validate_label_attribute(request["LabelAttributeName"], task_type=self._task_type)
+            validate_task_time_limit(task["TaskTimeLimitInSeconds"])
+            if "TaskAvailabilityLifetimeInSeconds" in task:
+                validate_task_availability(task["TaskAvailabilityLifetimeInSeconds"])
+            self._check_functions(request)
+        except InvalidValue as error:
+            raise invalid(str(error)) from error
+        self._check_input(request)
+        self._check_page(task["UiConfig"])
+        self._check_model(request.get("LabelingJobAlgorithmsConfig", {}))
+        check_tags(request.get("Tags", ()))
+        return self._team(task)
+
+    def _check_input(self, request: Request) -> None:
+        source = request["InputConfig"]["DataSource"]
+        if "SnsDataSource" in source:
+            if "LabelingJobAlgorithmsConfig" in request:
+                raise invalid(
+                    "DataSource has SnsDataSource: a streaming labeling job cannot use automated data "
+                    "labeling; leave LabelingJobAlgorithmsConfig out or give S3DataSource"
+                )
+            raise invalid(
+                "DataSource has SnsDataSource: streaming labeling jobs are no part of this rehearsal; give "
+                "S3DataSource"
+            )
+        if "S3DataSource" not in source:
+            raise invalid("DataSource is empty: it must have S3DataSource or SnsDataSource; give one of them")
+
+    def _check_page(self, page: Request) -> None:
+        if len(page) != 1:
+            raise invalid(
+                f"UiConfig has {', '.join(page) or 'nothing'}: it must have exactly one of UiTemplateS3Uri "
+                "and HumanTaskUiArn; give one of them"
+            )
+        if "UiTemplateS3Uri" not in page:
+            raise invalid(
+                f"UiConfig has HumanTaskUiArn: {self._task_type.name} and custom tasks need "
+                "UiTemplateS3Uri; give that"
+            )
+
+    def _check_functions(self, request: Request) -> None:
+        """Refuse functions and algorithms that do not belong together, or to another region.
+
+        Source: SageMaker developer guide, "Create a labeling job (API)".
+        """
+        task = request["HumanTaskConfig"]
+        given = {
+            "PreHumanTaskLambdaArn": task.get("PreHumanTaskLambdaArn"),
+            "AnnotationConsolidationLambdaArn": task.get("AnnotationConsolidationConfig", {}).get(
+                "AnnotationConsolidationLambdaArn"
+            ),
+        }
+        built_in = {
+            "PreHumanTaskLambdaArn": pre_annotation_function_arn(
+                region=self._region, task_type=self._task_type
+            ),
+            "AnnotationConsolidationLambdaArn": consolidation_function_arn(
+                region=self._region, task_type=self._task_type
+            ),
+        }
+        for member, arn in given.items():
+            if arn is None:
+                continue
+            if arn.split(":")[3] != self._region:
+                raise invalid(
+                    f"{member} is {arn!r}: it must be in {self._region}, where the job is; name a function "
+                    "there"
+                )
+            if _is_of_service(arn) and arn != built_in[member]:
+                raise invalid(
+                    f"{member} is {arn!r}: here the service has {built_in[member]} and no other of its "
+                    "functions; name that one or one of your own"
+                )
+        if built_in["AnnotationConsolidationLambdaArn"] in given.values():
+            self._check_categories(request)
+        if "LabelingJobAlgorithmsConfig" not in request:
+            return
+        expected = algorithm_arn(region=self._region, task_type=self._task_type)
+        algorithm = request["LabelingJobAlgorithmsConfig"]["LabelingJobAlgorithmSpecificationArn"]
+        if algorithm != expected:
+            raise invalid(
+                f"LabelingJobAlgorithmSpecificationArn is {algorithm!r}: with the functions of "
+                f"{self._task_type.name} it must be {expected}; name that one"
+            )
+        for member, arn in given.items():
+            if arn != built_in[member]:
+                raise invalid(
+                    f"{member} is {arn!r}: automated data labeling with {expected} needs "
+                    f"{built_in[member]}; name that one or leave LabelingJobAlgorithmsConfig out"
+                )
+
+    def _check_categories(self, request: Request) -> None:
+        if "LabelCategoryConfigS3Uri" not in request:
+            raise invalid(
+                "LabelCategoryConfigS3Uri is not given: the service's own functions for "
+                f"{self._task_type.name} need the labels; name the label category file"
+            )
+
+    def _check_model(self, algorithm: Request) -> None:
+        arn = algorithm.get("InitialActiveLearningModelArn")
+        if arn is not None and self._models.file(arn) is None:
+            raise invalid(
+                f"InitialActiveLearningModelArn is {arn!r}: there is no such model; take "
+                "FinalActiveLearningModelArn from the job that trained it"
+            )
+
+    def _team(self, task: Request) -> Team:
+        arn = task["WorkteamArn"]
+        public = arn.endswith(f"{_SERVICE_TEAMS}{_PUBLIC_TEAM}")
+        if public and not self._options.accept_public_crowd:
+            raise invalid(
+                f"WorkteamArn is {arn!r}: Mechanical Turk closed in 2026; name a private or a vendor workteam"
+            )
+        if public != ("PublicWorkforceTaskPrice" in task):
+            raise invalid(
+                f"PublicWorkforceTaskPrice is {'given' if not public else 'not given'}: it belongs to the "
+                f"public workforce and to no other; {'leave it out' if not public else 'give it'}"
+            )
+        if public or f"{_SERVICE_TEAMS}{_VENDOR_TEAMS}" in arn:
+            return Team(portal="https://workers.example", public=public)
+        team = self._find_team(arn)
+        if team is None:
+            raise invalid(f"WorkteamArn is {arn!r}: there is no such workteam; create it or correct the ARN")
+        return team
+
+
+def _is_of_service(function_arn: str) -> bool:
+    account, name = function_arn.split(":")[4], function_arn.rsplit(":", 1)[-1]
+    return account in REGIONAL_ACCOUNTS.values() or name.startswith(("PRE-", "ACS-"))

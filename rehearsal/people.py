@@ -1,0 +1,157 @@
+"""Simulated people: they know the truth, and still get it wrong now and then, each in a way of their own."""
+
+# ruff: noqa: S311  people who err at random need no secrets
+
+import hashlib
+import random
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_SPREAD = 0.03
+"""Standard deviation of the accuracy among people."""
+
+_SLIPS: tuple[Any, ...] = (
+    {},
+    {"label": ""},
+    {"label": None},
+    {"label": "(none of these)"},
+    "not an answer",
+)
+"""What arrives under the answer's key when somebody, or a browser, sends garbage."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Habits:
+    """How a group of people behaves.
+
+    Attributes:
+        accuracy: how often a person is right on average, 0 to 1.
+        no_answer: how often a person who was asked does not answer, 0 to 1.
+        garbage: how often an answer is garbage, 0 to 1.
+        seed: the same seed gives the same people with the same answers.
+    """
+
+    accuracy: float = 0.93
+    no_answer: float = 0.01
+    garbage: float = 0.002
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        for name in ("accuracy", "no_answer", "garbage"):
+            value = getattr(self, name)
+            if not 0 <= value <= 1:
+                raise ValueError(
+                    f"{name} is {value}: it must lie between 0 and 1; choose a share of all answers"
+                )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Worker:
+    """A member of a workteam.
+
+    Attributes:
+        id: hexadecimal, unique in the workteam.
+        subject: the person's id in the user pool, a UUID.
+        accuracy: how often this person is right, 0 to 1.
+    """
+
+    id: str
+    subject: str
+    accuracy: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What one person submitted for one object.
+
+    Attributes:
+        worker: who.
+        content: the submitted form: one key for each input of the worker page.
+        seconds: how long it took.
+    """
+
+    worker: Worker
+    content: Mapping[str, Any]
+    seconds: float
+
+
+class People:
+    """A workteam.
+
+    Who answers what depends on the seed and the object only, never on the order of the questions.
+
+    Args:
+        habits: how they behave.
+        size: how many they are.
+    """
+
+    def __init__(self, habits: Habits, *, size: int = 12) -> None:
+        self._habits = habits
+        self.workers = tuple(_worker(habits, number) for number in range(size))
+
+    def answer(
+        self, object_key: str, *, name: str, categories: Sequence[str], truth: str | None, workers: int
+    ) -> list[Answer]:
+        """Ask as many different people as `workers` says about one object.
+
+        Args:
+            object_key: what tells the object from others.
+            name: key the page submits the answer under.
+            categories: the labels the page offers.
+            truth: the right label; nobody answers if it is unknown or not offered.
+            workers: how many people to ask, at most `size`.
+
+        Returns:
+            The answers that arrived, which may be fewer than were asked for.
+        """
+        if truth is None or truth not in categories:
+            return []
+        asked = random.Random(f"{self._habits.seed} asks {object_key}").sample(self.workers, workers)
+        answers = []
+        for worker in asked:
+            chance = random.Random(f"{self._habits.seed} {worker.id} {object_key}")
+            if chance.random() >= self._habits.no_answer:
+                given = self._given(worker, truth, categories, chance)
+                answers.append(
+                    Answer(
+                        worker=worker,
+                        content={name: given},
+                        seconds=round(chance.lognormvariate(1.5, 0.5), 3),
+                    )
+                )
+        return answers
+
+    def _given(self, worker: Worker, truth: str, categories: Sequence[str], chance: random.Random) -> Any:
+        if chance.random() < self._habits.garbage:
+            return chance.choice(_SLIPS)
+        others = [category for category in categories if category != truth]
+        if chance.random() < worker.accuracy or not others:
+            return {"label": truth}
+        likeness = [_likeness(truth, other) for other in others]
+        return {"label": chance.choices(others, weights=likeness)[0]}
+
+
+def _worker(habits: Habits, number: int) -> Worker:
+    chance = random.Random(f"{habits.seed} worker {number}")
+    return Worker(
+        id=f"{chance.getrandbits(64):016x}",
+        subject=str(uuid.UUID(int=chance.getrandbits(128), version=4)),
+        accuracy=_own_accuracy(habits.accuracy, chance),
+    )
+
+
+def _own_accuracy(mean: float, chance: random.Random) -> float:
+    """An accuracy around the mean: beta-distributed, since shares are; nobody differs if all are perfect."""
+    evidence = mean * (1 - mean) / _SPREAD**2 - 1
+    if evidence <= 0:
+        return mean
+    return chance.betavariate(mean * evidence, (1 - mean) * evidence)
+
+
+def _likeness(one: str, other: str) -> float:
+    """How easily two labels are mistaken for each other by everybody: few pairs are, most hardly."""
+    pair = "\0".join(sorted((one, other)))
+    share = int.from_bytes(hashlib.sha256(pair.encode()).digest()[:4], "big") / 2**32
+    return share**3 + 0.01
