@@ -46,7 +46,8 @@ class LabelingPipeline(Construct):
             (its own functions, a task type with an algorithm).
         prices: what a label costs, for estimates, budgets and reports.
         follow_up_jobs: how many more jobs an execution may start for objects that failed or expired, 0 to 10.
-        notification_topic: hears of every end; created if left out.
+        notification_topic: hears of every end; created if left out. An existing one must let CloudWatch
+            publish alarms, and its key must be known (`sns.Topic.from_topic_attributes`) if it has one.
         subnets, security_groups: run training and inference of auto-labeling inside this VPC.
         removal_policy: of everything that holds data or labels.
 

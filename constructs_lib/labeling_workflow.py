@@ -76,7 +76,7 @@ class LabelingWorkflow(Construct):
         label_leftovers: the same without auto-labeling, for follow-up jobs too small for it; None if
             `label_objects` does not auto-label anyway.
         topic: hears of every end.
-        encryption_key: encrypts the topic's messages and the execution log.
+        encryption_key: encrypts the execution log.
         latest_model: parameter with the ARN of the task's last model; None if the task does not auto-label.
         follow_up_jobs: how many more jobs may be started for objects that failed or expired, 0 to 10.
         removal_policy: of the execution log.
@@ -243,7 +243,6 @@ class LabelingWorkflow(Construct):
             functions=functions.all,
             job=label_objects,
             topic=topic,
-            topic_key=encryption_key,
             latest_model=latest_model,
         ).role
         self.state_machine = sfn.StateMachine(

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_ssm as ssm
@@ -37,7 +36,7 @@ class WorkflowRole(Construct):
     Args:
         functions: the functions it invokes.
         job: a state that runs labeling jobs; others under the same execution role need the same.
-        topic, topic_key: where it publishes, and the key of that topic.
+        topic: where it publishes; whoever imports an encrypted one says its key (`from_topic_attributes`).
         latest_model: the parameter it reads and writes; None if the task does not auto-label.
 
     Attributes:
@@ -52,7 +51,6 @@ class WorkflowRole(Construct):
         functions: Sequence[lambda_.IFunction],
         job: LabelingJobTask,
         topic: sns.ITopic,
-        topic_key: kms.IKey,
         latest_model: ssm.IStringParameter | None,
     ) -> None:
         super().__init__(scope, id)
@@ -65,13 +63,16 @@ class WorkflowRole(Construct):
                 resources=[function.function_arn for function in functions],
             ),
             iam.PolicyStatement(sid="Notify", actions=["sns:Publish"], resources=[topic.topic_arn]),
-            iam.PolicyStatement(
-                sid="EncryptNotifications",
-                actions=["kms:Decrypt", "kms:GenerateDataKey"],
-                resources=[topic_key.key_arn],
-                conditions={"StringEquals": {"kms:ViaService": f"sns.{stack.region}.amazonaws.com"}},
-            ),
         ]
+        if topic.master_key is not None:
+            statements.append(
+                iam.PolicyStatement(
+                    sid="EncryptNotifications",
+                    actions=["kms:Decrypt", "kms:GenerateDataKey"],
+                    resources=[topic.master_key.key_arn],
+                    conditions={"StringEquals": {"kms:ViaService": f"sns.{stack.region}.amazonaws.com"}},
+                )
+            )
         if latest_model is not None:
             statements.append(
                 iam.PolicyStatement(

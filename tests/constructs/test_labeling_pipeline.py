@@ -207,6 +207,18 @@ def test_a_key_of_an_existing_bucket_may_be_used():
     assert key.key_arn in statements(policy["PolicyDocument"])["UseBucketKeys"]["Resource"]
 
 
+def test_a_key_of_an_existing_topic_may_be_used():
+    stack = new_stack()
+    key_arn = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/theirs"
+    news = sns.Topic.from_topic_attributes(
+        stack, "News", topic_arn=f"arn:aws:sns:us-east-1:{ACCOUNT}:news", key_arn=key_arn
+    )
+    made = template(pipeline(stack, notification_topic=news))
+
+    policy = properties(made, "IAM::ManagedPolicy", starting="DigitsWorkflowRolePolicy")
+    assert statements(policy["PolicyDocument"])["EncryptNotifications"]["Resource"] == [key_arn]
+
+
 def test_a_dataset_prefix_is_all_that_is_read():
     made = template(pipeline(dataset_prefix="images/"))
 
