@@ -1,6 +1,5 @@
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -9,103 +8,12 @@ from botocore.stub import Stubber
 
 from labeling.errors import JobNameTaken, JobNotCreated, JobStillRunning
 from lambdas import summarize_job
-
-FOLDER = "jobs/digits-run-1"
-EXECUTION_TAG = {"Key": "labeling-pipeline:execution", "Value": "run-1"}
-MODEL_ARN = "arn:aws:sagemaker:us-east-1:123456789012:model/digits-run-1"
-
-
-def label(*, by_people: bool, confidence: float = 0.9) -> dict[str, Any]:
-    metadata = {
-        "class-name": "one",
-        "confidence": confidence,
-        "type": "groundtruth/image-classification",
-        "job-name": "labeling-job/digits-run-1",
-        "human-annotated": "yes" if by_people else "no",
-        "creation-date": "2026-01-05T08:00:01.123456",
-    }
-    return {"digit": 1, "digit-metadata": metadata}
-
-
-FAILURE = {"digit-metadata": {"failure-reason": "expired", "human-annotated": "yes"}}
-
-
-class Job:
-    """A labeling job that has ended, and its files in the output bucket; SageMaker alone is stubbed."""
-
-    def __init__(self, *, pipeline: Any, s3: Any) -> None:
-        self._s3 = s3
-        self.bucket = pipeline.settings.output_bucket
-        self.description: dict[str, Any] = {
-            "LabelingJobName": "digits-run-1",
-            "LabelingJobArn": "arn:aws:sagemaker:us-east-1:123456789012:labeling-job/digits-run-1",
-            "LabelingJobStatus": "Completed",
-            "LabelCounters": {},
-            "CreationTime": datetime.now(tz=UTC),
-            "LastModifiedTime": datetime.now(tz=UTC),
-            "JobReferenceCode": "123456789012abcdefghijklmnop",
-            "RoleArn": "arn:aws:iam::123456789012:role/execution-role",
-            "HumanTaskConfig": {
-                "WorkteamArn": "arn:aws:sagemaker:us-east-1:123456789012:workteam/private-crowd/digits",
-                "UiConfig": {"UiTemplateS3Uri": "s3://assets/page.html"},
-                "TaskTitle": "Digits",
-                "TaskDescription": "Which digit is it?",
-                "NumberOfHumanWorkersPerDataObject": 3,
-                "TaskTimeLimitInSeconds": 300,
-            },
-            "InputConfig": {
-                "DataSource": {"S3DataSource": {"ManifestS3Uri": self.uri("manifests/run-1/input.manifest")}}
-            },
-            "OutputConfig": {"S3OutputPath": self.uri("jobs"), "KmsKeyId": ""},
-            "StoppingConditions": {"MaxPercentageOfInputDatasetLabeled": 100},
-            "Tags": [EXECUTION_TAG],
-        }
-
-    def uri(self, key: str) -> str:
-        return f"s3://{self.bucket}/{key}"
-
-    def put(self, key: str, content: bytes) -> None:
-        self._s3.put_object(Bucket=self.bucket, Key=key, Body=content)
-
-    def given(self, *labels: dict[str, Any]) -> None:
-        self.put("manifests/run-1/input.manifest", manifest(*labels))
-
-    def written(self, *labels: dict[str, Any]) -> None:
-        self.put(f"{FOLDER}/manifests/output/output.manifest", manifest(*labels))
-
-    def people_labeled(self, iteration: int, *objects: int) -> None:
-        response = [
-            {
-                "datasetObjectId": str(number),
-                "consolidatedAnnotation": {"content": label(by_people=True)},
-            }
-            for number in objects
-        ]
-        path = "annotations/consolidated-annotation/consolidation-response"
-        self.put(
-            f"{FOLDER}/{path}/iteration-{iteration}/2026-01-05_08:00:01.json", json.dumps(response).encode()
-        )
-
-    def people_answered(self, iteration: int, *objects: int) -> None:
-        request = [{"datasetObjectId": str(number), "annotations": []} for number in objects]
-        path = "annotations/consolidated-annotation/consolidation-request"
-        self.put(
-            f"{FOLDER}/{path}/iteration-{iteration}/2026-01-05_08:00:00.json", json.dumps(request).encode()
-        )
-
-    def model_labeled(self, iteration: int, *objects: int, confidence: float) -> None:
-        lines = [
-            f"{number} {json.dumps(label(by_people=False, confidence=confidence))}\n" for number in objects
-        ]
-        self.put(f"{FOLDER}/activelearning/{iteration}/1/auto_annotator_output.txt", "".join(lines).encode())
-
-    def model_trained(self, iteration: int, *, training_job: str) -> None:
-        self.put(f"{FOLDER}/training/{iteration}/1/{training_job}/output/model.tar.gz", b"model")
+from tests.lambdas.ended_job import EXECUTION_TAG, FAILURE, FOLDER, MODEL_ARN, EndedJob, label, manifest
 
 
 @pytest.fixture
-def job(pipeline: Any, s3: Any) -> Job:
-    return Job(pipeline=pipeline, s3=s3)
+def job(pipeline: Any, s3: Any) -> EndedJob:
+    return EndedJob(pipeline=pipeline, s3=s3)
 
 
 @pytest.fixture
@@ -113,13 +21,6 @@ def sagemaker() -> Iterator[Stubber]:
     summarize_job._sagemaker.cache_clear()
     with Stubber(summarize_job._sagemaker()) as stubber:
         yield stubber
-
-
-def manifest(*labels: dict[str, Any]) -> bytes:
-    return b"".join(
-        json.dumps({"source-ref": f"s3://dataset/images/{number}.png"} | found).encode() + b"\n"
-        for number, found in enumerate(labels)
-    )
 
 
 def entries(content: bytes) -> list[dict[str, Any]]:
@@ -131,14 +32,14 @@ def event(**changes: Any) -> dict[str, Any]:
     return {"run": run, "job_name": "digits-run-1", "attempt": 0, "failure": None} | changes
 
 
-def summarize(job: Job, sagemaker: Stubber, **changes: Any) -> dict[str, Any]:
+def summarize(job: EndedJob, sagemaker: Stubber, **changes: Any) -> dict[str, Any]:
     sagemaker.add_response(
         "describe_labeling_job", job.description, {"LabelingJobName": event(**changes)["job_name"]}
     )
     return summarize_job.handler(event(**changes), None)
 
 
-def test_an_auto_labeled_job_is_told_by_iteration(job: Job, sagemaker: Stubber) -> None:
+def test_an_auto_labeled_job_is_told_by_iteration(job: EndedJob, sagemaker: Stubber) -> None:
     people, model = label(by_people=True), label(by_people=False)
     job.description |= {
         "LabelCounters": {"TotalLabeled": 4, "HumanLabeled": 2, "MachineLabeled": 2},
@@ -187,7 +88,7 @@ def test_an_auto_labeled_job_is_told_by_iteration(job: Job, sagemaker: Stubber) 
     )
 
 
-def test_a_model_without_a_log_has_no_known_quality(job: Job, sagemaker: Stubber) -> None:
+def test_a_model_without_a_log_has_no_known_quality(job: EndedJob, sagemaker: Stubber) -> None:
     job.description["LabelingJobAlgorithmsConfig"] = {
         "LabelingJobAlgorithmSpecificationArn": "arn:aws:sagemaker:us-east-1:027400017018:any"
     }
@@ -200,7 +101,7 @@ def test_a_model_without_a_log_has_no_known_quality(job: Job, sagemaker: Stubber
 
 
 def test_failed_objects_are_told_with_reason_and_iteration_and_get_another_job(
-    job: Job, sagemaker: Stubber, pipeline: Any
+    job: EndedJob, sagemaker: Stubber, pipeline: Any
 ) -> None:
     people = label(by_people=True)
     job.given({}, {}, {})
@@ -227,7 +128,7 @@ def test_failed_objects_are_told_with_reason_and_iteration_and_get_another_job(
     assert entries(pipeline.read(leftovers)) == entries(manifest(people, {}, {}))
 
 
-def test_a_follow_up_job_is_followed_by_the_next_number(job: Job, sagemaker: Stubber) -> None:
+def test_a_follow_up_job_is_followed_by_the_next_number(job: EndedJob, sagemaker: Stubber) -> None:
     job.description["LabelingJobName"] = "digits-run-1-2"
     job.given(label(by_people=True), {}, {})
     job.put(
@@ -241,7 +142,9 @@ def test_a_follow_up_job_is_followed_by_the_next_number(job: Job, sagemaker: Stu
     assert outcome["follow_up"]["job_name"] == "digits-run-1-3"
 
 
-def test_a_failed_job_loses_no_label_that_was_paid_for(job: Job, sagemaker: Stubber, pipeline: Any) -> None:
+def test_a_failed_job_loses_no_label_that_was_paid_for(
+    job: EndedJob, sagemaker: Stubber, pipeline: Any
+) -> None:
     job.description |= {"LabelingJobStatus": "Failed", "FailureReason": "InternalServerError"}
     job.given({}, {}, {}, {})
     job.written(label(by_people=True))
@@ -257,7 +160,9 @@ def test_a_failed_job_loses_no_label_that_was_paid_for(job: Job, sagemaker: Stub
     assert [entry.get("digit") for entry in entries(next_manifest)] == [1, 1, 1, None]
 
 
-def test_a_job_that_failed_before_it_labelled_anything_is_not_repeated(job: Job, sagemaker: Stubber) -> None:
+def test_a_job_that_failed_before_it_labelled_anything_is_not_repeated(
+    job: EndedJob, sagemaker: Stubber
+) -> None:
     job.description |= {"LabelingJobStatus": "Failed", "FailureReason": "ClientError: no template"}
     job.given({}, {})
 
@@ -267,7 +172,7 @@ def test_a_job_that_failed_before_it_labelled_anything_is_not_repeated(job: Job,
     assert outcome["follow_up_declined"].startswith("the job labelled nothing")
 
 
-def test_a_completed_job_may_have_labelled_nothing(job: Job, sagemaker: Stubber) -> None:
+def test_a_completed_job_may_have_labelled_nothing(job: EndedJob, sagemaker: Stubber) -> None:
     job.given({}, {})
     job.written(FAILURE, FAILURE)
 
@@ -276,7 +181,7 @@ def test_a_completed_job_may_have_labelled_nothing(job: Job, sagemaker: Stubber)
     assert (outcome["status"], outcome["labeled"], outcome["failed"]) == ("Completed", 0, 2)
 
 
-def test_a_job_somebody_else_started_is_not_taken_for_ours(job: Job, sagemaker: Stubber) -> None:
+def test_a_job_somebody_else_started_is_not_taken_for_ours(job: EndedJob, sagemaker: Stubber) -> None:
     job.description["Tags"] = [{"Key": "labeling-pipeline:execution", "Value": "another"}]
 
     with pytest.raises(JobNameTaken, match="'digits-run-1' was not started by this execution"):
@@ -306,7 +211,7 @@ def test_a_denied_request_is_no_missing_job(sagemaker: Stubber, pipeline: Any) -
         summarize_job.handler(event(), None)
 
 
-def test_a_job_that_goes_on_is_not_summed_up(job: Job, sagemaker: Stubber) -> None:
+def test_a_job_that_goes_on_is_not_summed_up(job: EndedJob, sagemaker: Stubber) -> None:
     job.description["LabelingJobStatus"] = "InProgress"
 
     with pytest.raises(JobStillRunning, match="it must end before it can be summed up"):
