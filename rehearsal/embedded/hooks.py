@@ -6,6 +6,7 @@ from rehearsal.ground_truth.service import GroundTruth
 
 from . import (
     policies,
+    request_authorization,
     s3_encryption,
     sagemaker_api,
     sagemaker_resources,
@@ -33,6 +34,7 @@ class Hooks:
     def install(self) -> None:
         """Hook everything into ministack; to be called once, before the first request."""
         policies.install()
+        request_authorization.install()
         secure_loopback.install()
         s3_encryption.install()
         sns_encryption.install()

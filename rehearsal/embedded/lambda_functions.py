@@ -19,15 +19,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ministack.core import lambda_runtime
+from ministack.core import iam_evaluator, lambda_runtime
 from ministack.services import lambda_svc
 
 from .lambda_runtime_files import link_runtime_packages
-from .sessions import assume_role
+from .sessions import RoleSession, assume_role, trusts
 
 Configuration = dict[str, Any]
 
 LAMBDA = "lambda.amazonaws.com"
+_LOGGING = ("logs:CreateLogStream", "logs:PutLogEvents")
 # No site-packages: what a handler may import is linked into the directory of the runtime.
 _BOOTSTRAP = f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -S -m awslambdaric "$_HANDLER"\n'
 
@@ -94,6 +95,7 @@ class PythonFunctions:
         lambda_runtime._worker_class_for = _worker_class(lambda_runtime._worker_class_for)
         lambda_svc._execute_function_warm = _executor(lambda_svc._execute_function_warm)
         lambda_svc._provided_worker_env = self._environment(lambda_svc._provided_worker_env)
+        lambda_svc._emit_lambda_logs = _with_rights_to_log(lambda_svc._emit_lambda_logs)
 
     def shut_down(self) -> None:
         """End every environment."""
@@ -114,8 +116,7 @@ class PythonFunctions:
     ) -> dict[str, str]:
         """Source: Lambda developer guide, "Defined runtime environment variables"."""
         name, region = configuration["FunctionName"], configuration["FunctionArn"].split(":")[3]
-        session = assume_role(role_arn=configuration["Role"], service=LAMBDA, session_name=name[:64])
-        log_group = configuration.get("LoggingConfig", {}).get("LogGroup", f"/aws/lambda/{name}")
+        session = _session(configuration)
         return {
             **lambda_svc._runtime_env_vars(configuration),
             "PATH": os.environ["PATH"],
@@ -130,7 +131,7 @@ class PythonFunctions:
             "AWS_LAMBDA_FUNCTION_NAME": name,
             "AWS_LAMBDA_FUNCTION_VERSION": configuration.get("Version", "$LATEST"),
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(configuration.get("MemorySize", 128)),
-            "AWS_LAMBDA_LOG_GROUP_NAME": log_group,
+            "AWS_LAMBDA_LOG_GROUP_NAME": _log_group(configuration),
             "AWS_LAMBDA_LOG_STREAM_NAME": "rehearsal",
             "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
             "AWS_REGION": region,
@@ -140,6 +141,35 @@ class PythonFunctions:
             "AWS_SESSION_TOKEN": session.token,
             "AWS_ENDPOINT_URL": self._endpoint,
         }
+
+
+def _session(configuration: Configuration) -> RoleSession:
+    """A session of the function's role."""
+    name = configuration["FunctionName"]
+    return assume_role(role_arn=configuration["Role"], service=LAMBDA, session_name=name[:64])
+
+
+def _log_group(configuration: Configuration) -> str:
+    default = f"/aws/lambda/{configuration['FunctionName']}"
+    return str(configuration.get("LoggingConfig", {}).get("LogGroup", default))
+
+
+def _with_rights_to_log(emit: Callable[..., None]) -> Callable[..., None]:
+    """A function whose role may not write its log runs, and leaves none."""
+
+    def emit_lambda_logs(function: dict[str, Any], *arguments: Any, **options: Any) -> None:
+        configuration = function.get("config") or function
+        if not trusts(role_arn=configuration["Role"], service=LAMBDA):
+            return
+        region, account = configuration["FunctionArn"].split(":")[3:5]
+        stream = f"arn:aws:logs:{region}:{account}:log-group:{_log_group(configuration)}:log-stream:rehearsal"
+        access_key = _session(configuration).access_key
+        if all(
+            iam_evaluator.enforce(access_key, action, "logs", region, stream) is None for action in _LOGGING
+        ):
+            emit(function, *arguments, **options)
+
+    return emit_lambda_logs
 
 
 def _is_python(configuration: Configuration) -> bool:

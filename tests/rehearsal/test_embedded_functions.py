@@ -1,7 +1,6 @@
 """Functions run as Lambda would run them: AWS's runtime client, the role's credentials, and nothing else."""
 
 import time
-from typing import Any
 
 import pytest
 
@@ -134,10 +133,22 @@ def test_a_warm_function_answers_at_once(account: Account) -> None:
     assert time.monotonic() - started < 0.4
 
 
-def test_what_a_handler_prints_is_in_the_log_of_the_function(account: Account) -> None:
-    name = account.function("def handler(event, context): print('hello from', event)")
-
+def printed(account: Account, *, role: str) -> list[str]:
+    """What the log of a function holds that prints and has this role."""
+    name = account.function("def handler(event, context): print('hello from', event)", role=role)
+    account.client("logs").create_log_group(logGroupName=f"/aws/lambda/{name}")
     account.invoke(name, "inside")
+    events = account.client("logs").filter_log_events(logGroupName=f"/aws/lambda/{name}")["events"]
+    return [event["message"] for event in events]
 
-    logs: Any = account.client("logs").filter_log_events(logGroupName=f"/aws/lambda/{name}")
-    assert "hello from inside" in [event["message"] for event in logs["events"]]
+
+def test_what_a_handler_prints_is_in_the_log_of_the_function(account: Account) -> None:
+    logging = allow(["logs:CreateLogStream", "logs:PutLogEvents"], "*")
+
+    messages = printed(account, role=account.role(logging, trusts="lambda.amazonaws.com"))
+
+    assert "hello from inside" in messages
+
+
+def test_a_role_that_may_not_write_logs_leaves_none(account: Account) -> None:
+    assert printed(account, role=account.role(trusts="lambda.amazonaws.com")) == []

@@ -4,7 +4,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from rehearsal.embedded.identity import ACCOUNT
-from tests.rehearsal.account import Account, allow, deny, policy
+from tests.rehearsal.account import Account, allow, deny, new_name, policy
 
 
 def denial_of(call: object, **arguments: object) -> str:
@@ -89,3 +89,42 @@ def test_requests_count_as_secure_because_they_stay_on_this_machine(account: Acc
     s3 = account.as_role("s3", account.role(allow("s3:PutObject", "*")))
 
     assert s3.put_object(Bucket=bucket, Key="a", Body=b"")["ResponseMetadata"]["HTTPStatusCode"] == 200
+
+
+def test_a_log_group_is_named_with_what_is_in_it(account: Account) -> None:
+    name = new_name("group")
+    account.client("logs").create_log_group(logGroupName=name)
+    group = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:{name}"
+    describing = "logs:DescribeLogStreams"
+
+    account.as_role("logs", account.role(allow(describing, f"{group}:*"))).describe_log_streams(
+        logGroupName=name
+    )
+    logs = account.as_role("logs", account.role(allow(describing, group)))
+
+    assert f"{describing} on resource: {group}:log-stream:" in denial_of(
+        logs.describe_log_streams, logGroupName=name
+    )
+
+
+def test_a_log_stream_is_a_resource(account: Account) -> None:
+    name = new_name("group")
+    account.client("logs").create_log_group(logGroupName=name)
+    stream = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:{name}:log-stream:mine"
+    logs = account.as_role("logs", account.role(allow("logs:CreateLogStream", stream)))
+
+    logs.create_log_stream(logGroupName=name, logStreamName="mine")
+
+    assert "log-stream:yours" in denial_of(logs.create_log_stream, logGroupName=name, logStreamName="yours")
+
+
+def test_metrics_may_be_bound_to_a_namespace(account: Account) -> None:
+    own = allow("cloudwatch:PutMetricData", "*", StringEquals={"cloudwatch:namespace": "Mine"})
+    cloudwatch = account.as_role("cloudwatch", account.role(own))
+    data = [{"MetricName": "a", "Value": 1}]
+
+    cloudwatch.put_metric_data(Namespace="Mine", MetricData=data)
+
+    assert "cloudwatch:PutMetricData" in denial_of(
+        cloudwatch.put_metric_data, Namespace="Yours", MetricData=data
+    )
