@@ -48,17 +48,25 @@ def _header(run: RunSummary) -> str:
 
 def _figures(run: RunSummary) -> str:
     before = f"{count(run.labeled_before)} had a label before" if run.labeled_before else ""
-    saved = f"{percent(run.saved_share)} of {dollars(run.people_only_usd)} for people only"
-    figures = [
-        ("Labelled", count(run.labeled), [f"of {count(run.to_label)} to label", before]),
-        ("By the model", percent(run.machine_share), [f"{count(run.machine_labeled)} objects"]),
-        (
-            "Cost",
-            dollars(run.cost_usd),
-            [f"people {dollars(run.human_usd)}", f"model {dollars(run.machine_usd)}"],
-        ),
-        ("Saved by the model", dollars(run.saved_usd), [saved] if run.labeled else []),
-    ]
+    labeled = ("Labelled", count(run.labeled), [f"of {count(run.to_label)} to label", before])
+    cost = (
+        "Cost",
+        dollars(run.cost_usd),
+        [f"people {dollars(run.human_usd)}", f"model {dollars(run.machine_usd)}"]
+        if run.auto_labeling
+        else [],
+    )
+    if run.auto_labeling:
+        saved = f"{percent(run.saved_share)} of {dollars(run.people_only_usd)} for people only"
+        figures = [
+            labeled,
+            ("By the model", percent(run.machine_share), [f"{count(run.machine_labeled)} objects"]),
+            cost,
+            ("Saved by the model", dollars(run.saved_usd), [saved] if run.labeled else []),
+        ]
+    else:
+        failed = ("Failed", count(run.failed), [percent(run.failed / run.to_label)] if run.failed else [])
+        figures = [labeled, failed, cost, ("Answers", str(run.workers_per_object), ["for each object"])]
     cells = "".join(
         f'<div><dt>{name}</dt><dd class="big">{figure}</dd>'
         f'<dd class="small">{"<br>".join(filter(None, remarks))}</dd></div>\n'
