@@ -72,7 +72,6 @@ class WorkflowFunctions(Construct):
                 _allow("ListDataset", ["s3:ListBucket"], dataset_bucket.bucket_arn),
                 _allow("WriteManifest", _WRITE, manifests),
             ],
-            key_actions=["kms:Decrypt", "kms:GenerateDataKey"],
         )
         self.check_job = self._function(
             "CheckJob",
@@ -83,7 +82,6 @@ class WorkflowFunctions(Construct):
                 _allow("ReadManifest", ["s3:GetObject"], objects, manifests, jobs),
                 _allow("WriteReasons", _WRITE, checks),
             ],
-            key_actions=["kms:Decrypt", "kms:GenerateDataKey"],
         )
         self.summarize_job = self._function(
             "SummarizeJob",
@@ -97,14 +95,12 @@ class WorkflowFunctions(Construct):
                 _allow("FindTrainingLogs", ["logs:DescribeLogStreams"], training_log),
                 _allow("ReadTrainingLogs", ["logs:GetLogEvents"], f"{training_log}:*"),
             ],
-            key_actions=["kms:Decrypt", "kms:GenerateDataKey"],
         )
         self.write_report = self._function(
             "WriteReport",
             module="write_report",
             description="Writes the report of an execution as a page and as JSON",
-            statements=[_allow("WriteReport", ["s3:PutObject"], reports)],
-            key_actions=["kms:GenerateDataKey"],
+            statements=[_allow("WriteReport", _WRITE, reports)],
         )
 
     @property
@@ -119,11 +115,10 @@ class WorkflowFunctions(Construct):
         module: str,
         description: str,
         statements: list[iam.PolicyStatement],
-        key_actions: list[str],
     ) -> lambda_.Function:
         use_key = iam.PolicyStatement(
             sid="UseBucketKeys",
-            actions=key_actions,
+            actions=["kms:Decrypt", "kms:GenerateDataKey"],  # both, for an upload in parts
             resources=self._key_arns,
             conditions={"StringEquals": {"kms:ViaService": f"s3.{Stack.of(self).region}.amazonaws.com"}},
         )
