@@ -32,6 +32,11 @@ _WORKTEAM_PROPERTIES = (
     "NotificationConfiguration",
     "Tags",
 )
+# Name and create-only properties of each type; another value makes a new resource in place of the old one.
+_REPLACING = {
+    "AWS::SageMaker::Workforce": ("WorkforceName", ("WorkforceName", "CognitoConfig")),
+    "AWS::SageMaker::Workteam": ("WorkteamName", ("WorkteamName", "WorkforceName")),
+}
 
 
 def install(*, ground_truth: GroundTruth) -> None:
@@ -47,6 +52,9 @@ def install(*, ground_truth: GroundTruth) -> None:
         "update": resources.update_workteam,
         "delete": resources.delete_workteam,
     }
+    for resource_type, (name, create_only) in _REPLACING.items():
+        provisioners._REPLACING_PROPERTIES[resource_type] = create_only
+        provisioners._CUSTOM_NAME_REPLACEMENT[resource_type] = {"name": name}
     stacks._runs_on_worker_thread = _also_sagemaker(stacks._runs_on_worker_thread)
 
 

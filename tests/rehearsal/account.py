@@ -146,18 +146,38 @@ class Account:
         Raises:
             StackFailed: the stack could not be created.
         """
-        cloudformation, name = self.client("cloudformation"), new_name("stack")
-        template = {
-            "Resources": resources,
-            "Outputs": {key: {"Value": value} for key, value in outputs.items()},
-        }
-        cloudformation.create_stack(StackName=name, TemplateBody=json.dumps(template))
+        name = new_name("stack")
+        self.client("cloudformation").create_stack(StackName=name, TemplateBody=_template(resources, outputs))
+        return self._outputs(name)
+
+    def update(self, stack: str, resources: Mapping[str, Any], **outputs: Any) -> dict[str, str]:
+        """The outputs of a stack after its resources have become these.
+
+        Raises:
+            StackFailed: the stack could not be updated.
+        """
+        self.client("cloudformation").update_stack(
+            StackName=stack, TemplateBody=_template(resources, outputs)
+        )
+        return self._outputs(stack)
+
+    def delete(self, stack: str) -> None:
+        """Delete a stack with all it holds."""
+        self.client("cloudformation").delete_stack(StackName=stack)
+        while self._stacks(stack):
+            time.sleep(0.02)
+
+    def _stacks(self, name: str) -> list[dict[str, Any]]:
+        stacks = self.client("cloudformation").describe_stacks()["Stacks"]
+        return [stack for stack in stacks if stack["StackName"] == name]
+
+    def _outputs(self, name: str) -> dict[str, str]:
         while True:
-            stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
-            if stack["StackStatus"] == "CREATE_COMPLETE":
+            (stack,) = self._stacks(name)
+            if stack["StackStatus"] in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
                 return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
             if not stack["StackStatus"].endswith("IN_PROGRESS"):
-                events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
+                events = self.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
                 raise StackFailed("; ".join(event.get("ResourceStatusReason", "") for event in events))
             time.sleep(0.02)
 
@@ -193,3 +213,9 @@ def zipped(code: str) -> bytes:
     with zipfile.ZipFile(archive, "w") as files:
         files.writestr("index.py", code)
     return archive.getvalue()
+
+
+def _template(resources: Mapping[str, Any], outputs: Mapping[str, Any]) -> str:
+    return json.dumps(
+        {"Resources": resources, "Outputs": {name: {"Value": value} for name, value in outputs.items()}}
+    )
