@@ -165,6 +165,9 @@ class LabelingWorkflow(Construct):
                 "outcomes": "{% [$outcomes, $states.result.Payload] %}",
             },
         )
+        summarize_job.add_retry(
+            errors=["JobStillRunning"], interval=Duration.minutes(1), max_attempts=30, backoff_rate=1
+        )
         write_report = invoke(
             self,
             "WriteReport",

@@ -92,7 +92,8 @@ class WorkflowFunctions(Construct):
                 _allow("ListOutput", ["s3:ListBucket"], output_bucket.bucket_arn),
                 _allow("ReadInputAndOutput", ["s3:GetObject"], objects, manifests, jobs),
                 _allow("WriteLeftovers", _WRITE, manifests),
-                _allow("FindTrainingLogs", ["logs:DescribeLogStreams"], training_log),
+                # IAM's reference says the first, denials of the service name the second.
+                _allow("FindTrainingLogs", ["logs:DescribeLogStreams"], training_log, f"{training_log}:*"),
                 _allow("ReadTrainingLogs", ["logs:GetLogEvents"], f"{training_log}:*"),
             ],
         )

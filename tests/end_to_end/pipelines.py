@@ -12,6 +12,7 @@ import boto3
 
 from rehearsal.data import UploadedDigits, upload_digits
 from rehearsal.embedded.identity import root_client_options
+from tests.end_to_end.granted import Granted
 
 LABEL_ATTRIBUTE = "digit"
 _numbers = count(1)
@@ -69,6 +70,10 @@ class Pipeline:
         bucket, key = uri.removeprefix("s3://").split("/", 1)
         return str(self.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read().decode())
 
+    def lines(self, uri: str) -> list[dict[str, Any]]:
+        """The entries of a manifest."""
+        return [json.loads(line) for line in self.read(uri).splitlines()]
+
     def start(self, dataset: str, *, tags: Mapping[str, str] | None = None, **request: Any) -> str:
         """Start an execution; return its ARN."""
         started = self.client("stepfunctions").start_execution(
@@ -102,6 +107,18 @@ class Pipeline:
             digits.images_uri, tags={"rehearsal:answer-key": digits.answer_key_uri, **(tags or {})}, **request
         )
 
+    def calls_of_functions(self, execution_arn: str) -> dict[str, Any]:
+        """Name of each function an execution called, to the payload."""
+        events = self.client("stepfunctions").get_execution_history(
+            executionArn=execution_arn, maxResults=1000
+        )["events"]
+        scheduled = (
+            json.loads(event["taskScheduledEventDetails"]["parameters"])
+            for event in events
+            if event.get("taskScheduledEventDetails", {}).get("resourceType") == "lambda"
+        )
+        return {call["FunctionName"].rsplit(":", 1)[-1]: call["Payload"] for call in scheduled}
+
     def physical_id(self, logical_id: str) -> str:
         """What CloudFormation made of a resource of the template."""
         resource = self.client("cloudformation").describe_stack_resource(
@@ -110,13 +127,13 @@ class Pipeline:
         return str(resource["StackResourceDetail"]["PhysicalResourceId"])
 
     @contextmanager
-    def without(self, *, policy: str, sid: str, action: str) -> Iterator[None]:
+    def without(self, granted: Granted) -> Iterator[None]:
         """Take one action away from one statement of a deployed managed policy, for a while."""
-        iam, arn = self.client("iam"), self.physical_id(policy)
+        iam, arn = self.client("iam"), self.physical_id(granted.policy)
         default = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
         document = iam.get_policy_version(PolicyArn=arn, VersionId=default)["PolicyVersion"]["Document"]
         changed = iam.create_policy_version(
-            PolicyArn=arn, PolicyDocument=json.dumps(_reduced(document, sid, action)), SetAsDefault=True
+            PolicyArn=arn, PolicyDocument=json.dumps(_reduced(document, granted)), SetAsDefault=True
         )
         try:
             yield
@@ -125,13 +142,13 @@ class Pipeline:
             iam.delete_policy_version(PolicyArn=arn, VersionId=changed["PolicyVersion"]["VersionId"])
 
 
-def _reduced(document: Mapping[str, Any], sid: str, action: str) -> dict[str, Any]:
+def _reduced(document: Mapping[str, Any], granted: Granted) -> dict[str, Any]:
     statements = []
     for statement in document["Statement"]:
-        actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
-        if statement.get("Sid") == sid:
-            assert action in actions
-            actions = [other for other in actions if other != action]
+        actions = [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
+        if statement["Sid"] == granted.sid:
+            assert granted.action in actions
+            actions = [action for action in actions if action != granted.action]
         if actions:
             statements.append({**statement, "Action": actions})
     return {**document, "Statement": statements}

@@ -24,7 +24,7 @@ def summary(reference: Pipeline, auto_labeled: Ended) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def output_lines(reference: Pipeline, summary: dict[str, Any]) -> list[dict[str, Any]]:
     """Its output manifest."""
-    return [json.loads(line) for line in reference.read(summary["output_manifest_uri"]).splitlines()]
+    return reference.lines(summary["output_manifest_uri"])
 
 
 def test_people_and_a_model_label_every_image(auto_labeled: Ended, summary: dict[str, Any]) -> None:
@@ -85,10 +85,13 @@ def test_own_functions_consolidate_what_people_answer(
     own_functions: Pipeline, few_digits: UploadedDigits
 ) -> None:
     ended = own_functions.label(few_digits, tags={"rehearsal:worker-accuracy": "1"})
-    manifest = json.loads(own_functions.read(ended.output["summary_uri"]))["output_manifest_uri"]
-    answer_key = own_functions.read(few_digits.answer_key_uri)
+    summary = json.loads(own_functions.read(ended.output["summary_uri"]))
 
-    assert _labels(own_functions.read(manifest)) == _labels(answer_key)
+    labels = {
+        line["source-ref"]: line["digit"] for line in own_functions.lines(summary["output_manifest_uri"])
+    }
+    answers = {line["source-ref"]: line["digit"] for line in own_functions.lines(few_digits.answer_key_uri)}
+    assert {source: label["class-index"] for source, label in labels.items()} == answers
 
 
 def test_objects_nobody_answered_get_a_follow_up_job(own_functions: Pipeline) -> None:
@@ -115,8 +118,3 @@ def test_a_job_that_breaks_keeps_the_labels_that_were_paid_for(
     assert first["LabelCounters"]["HumanLabeled"] == 4
     assert second["LabelCounters"]["HumanLabeled"] <= 2
     assert ended.status in {"SUCCEEDED", "FAILED"}
-
-
-def _labels(manifest: str) -> dict[str, str]:
-    entries = [json.loads(line) for line in manifest.splitlines()]
-    return {entry["source-ref"]: entry[f"{LABEL_ATTRIBUTE}-metadata"]["class-name"] for entry in entries}

@@ -1,8 +1,7 @@
 """Every action granted to a role is needed: taken away, what was asked of that role fails.
 
 A function is called again with what a successful execution called it with; for the other roles a whole
-execution runs. Actions that cannot be proven this way are listed with the reason, and a test keeps the list
-from growing stale.
+execution runs. Actions whose absence goes unnoticed here are listed in `unproven.py` with the reason.
 """
 
 import functools
@@ -11,25 +10,95 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from aws_cdk import App
 
 from rehearsal.data import UploadedDigits
 from tests.apps import new_app, synthesized
 from tests.end_to_end import own_functions_app
 from tests.end_to_end.granted import Granted, granted_actions
-from tests.end_to_end.pipelines import Ended, Pipeline
+from tests.end_to_end.pipelines import Pipeline
+from tests.end_to_end.unproven import reason_why_unproven
 
-UNPROVEN: Mapping[tuple[str, str], str] = {
-    ("*", "s3:AbortMultipartUpload"): "called only when an upload breaks half-way",
-    ("*", "xray:*"): "the embedded AWS has no X-Ray; the service drops traces it may not send",
-}
-"""(policy without hash, or *; action) to why its absence goes unnoticed here."""
+_SOME_TEAM = "arn:aws:sagemaker:us-east-1:123456789012:workteam/private-crowd/people"
 
 
+@functools.cache
 def _own_functions_template() -> Mapping[str, Any]:
-    app: App = new_app()
-    own_functions_app.build(
-        app, workteam_arn="arn:aws:sagemaker:us-east-1:123456789012:workteam/private-crowd/people"
-    )
+    app = new_app()
+    own_functions_app.build(app, workteam_arn=_SOME_TEAM)
     template: Mapping[str, Any] = app.synth().stacks[0].template
     return template
+
+
+REFERENCE = tuple(granted_actions(synthesized("reference").template))
+OF_OWN_FUNCTIONS = tuple(
+    granted
+    for granted in granted_actions(_own_functions_template())
+    if "AnnotationFunctions" in granted.policy or granted.sid == "CallAnnotationFunctions"
+)
+"""What a pipeline with own functions grants beyond the reference application."""
+
+
+def proven(granted: tuple[Granted, ...], *, to: str) -> list[Granted]:
+    """What is granted to the policies whose id contains `to` and can be proven to be needed."""
+    return [one for one in granted if to in one.policy and reason_why_unproven(one) is None]
+
+
+@pytest.fixture(scope="session")
+def calls(reference: Pipeline, many_digits: UploadedDigits) -> dict[str, Any]:
+    """Function name to what a successful auto-labeling execution called it with."""
+    execution = reference.start(
+        many_digits.images_uri, tags={"rehearsal:answer-key": many_digits.answer_key_uri}, warm_start="none"
+    )
+    ended = reference.ended(execution)
+    assert (ended.status, ended.cause) == ("SUCCEEDED", "")
+    return reference.calls_of_functions(execution)
+
+
+@pytest.mark.parametrize("granted", proven(REFERENCE, to="Functions"), ids=str)
+def test_a_function_needs_each_of_its_actions(
+    granted: Granted, reference: Pipeline, calls: Mapping[str, Any]
+) -> None:
+    (name,) = (name for name in calls if granted.part.removesuffix("Policy") in name)
+
+    with reference.without(granted):
+        answer = reference.client("lambda").invoke(FunctionName=name, Payload=json.dumps(calls[name]))
+
+    assert answer.get("FunctionError") == "Unhandled"
+
+
+@pytest.mark.parametrize("granted", proven(REFERENCE, to="ExecutionRole"), ids=str)
+def test_the_execution_role_needs_each_of_its_actions(
+    granted: Granted, reference: Pipeline, many_digits: UploadedDigits
+) -> None:
+    with reference.without(granted):
+        ended = reference.label(many_digits, warm_start="none")
+
+    assert ended.status == "FAILED"
+    assert granted.action in ended.cause
+
+
+@pytest.mark.parametrize("granted", proven(REFERENCE, to="WorkflowRole"), ids=str)
+def test_the_workflow_needs_each_of_its_actions(
+    granted: Granted, reference: Pipeline, many_digits: UploadedDigits
+) -> None:
+    with reference.without(granted):
+        ended = reference.label(many_digits)
+
+    assert ended.status == "FAILED"
+
+
+@pytest.mark.parametrize("granted", proven(OF_OWN_FUNCTIONS, to=""), ids=str)
+def test_own_functions_need_each_of_their_actions(
+    granted: Granted, own_functions: Pipeline, few_digits: UploadedDigits
+) -> None:
+    with own_functions.without(granted):
+        ended = own_functions.label(few_digits)
+
+    assert ended.status == "FAILED"
+
+
+@pytest.mark.parametrize("granted", [*REFERENCE, *OF_OWN_FUNCTIONS], ids=str)
+def test_what_is_unproven_has_a_reason(granted: Granted) -> None:
+    reason = reason_why_unproven(granted)
+
+    assert reason is None or len(reason) > 20

@@ -105,7 +105,7 @@ def test_without_people_who_know_the_answers_nothing_is_labelled_and_the_run_say
 def test_an_unknown_job_cannot_be_summarized(reference: Pipeline) -> None:
     functions = reference.client("lambda").list_functions()["Functions"]
     (name,) = (
-        entry["FunctionName"] for entry in functions if "FunctionsSummarizeJob" in entry["FunctionName"]
+        entry["FunctionName"] for entry in functions if "DigitsFunctionsSummarizeJob" in entry["FunctionName"]
     )
     event = {
         "run": {"tags": [], "job_name": "no-such-job"},

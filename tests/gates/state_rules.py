@@ -12,6 +12,7 @@ import boto3
 from tests.gates.state_machines import Definition, edges, expressions, states, tasks
 
 TRANSIENT_ERRORS = {
+    "JobStillRunning",  # our own: a stopped job takes a while to end
     "Lambda.AWSLambdaException",
     "Lambda.ClientExecutionTimeoutException",
     "Lambda.SdkClientException",
