@@ -1,0 +1,65 @@
+"""The embedded AWS as a process: it says where it is, and leaves nothing behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.rehearsal.account import Account
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def server() -> Iterator["subprocess.Popen[str]"]:
+    """A server of the test's own, which ends with its standard input."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rehearsal", "serve", "--until-input-ends"],
+        cwd=REPOSITORY,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    yield process
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    process.stdin.close()
+
+
+def ends(pid: int) -> bool:
+    """Whether a process ends within a few seconds."""
+    for _ in range(250):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_an_interrupted_server_ends_its_functions_too(server: "subprocess.Popen[str]") -> None:
+    assert server.stdout is not None
+    account = Account(endpoint=server.stdout.readline().strip())
+    name = account.function("import os\ndef handler(event, context): return os.getpid()")
+    function, _ = account.invoke(name)
+
+    server.send_signal(signal.SIGINT)
+
+    assert server.wait(timeout=10) == 0
+    assert ends(function)
+
+
+def test_a_server_ends_with_whoever_started_it(server: "subprocess.Popen[str]") -> None:
+    assert server.stdout is not None
+    assert server.stdin is not None
+    server.stdout.readline()
+
+    server.stdin.close()
+
+    assert server.wait(timeout=10) == 0
