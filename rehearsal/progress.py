@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -84,9 +85,10 @@ class Progress:
             )
         )
 
-    def conclude(self, summary: Mapping[str, Any]) -> None:
-        """Print the figures of a finished rehearsal."""
+    def conclude(self, summary: Mapping[str, Any], *, report: Path) -> None:
+        """Print the figures of a finished rehearsal, and where its report is."""
         self._console.print(_summary_tables(summary))
+        self._console.print(f"report: {report}", highlight=False)
 
 
 def _bar(job: JobView) -> Text:
@@ -107,7 +109,7 @@ def _summary_tables(summary: Mapping[str, Any]) -> Group:
     for row in summary["iterations"]:
         quality = row.get("model_quality")
         iterations.add_row(
-            str(row["iteration"]),
+            "-" if row["iteration"] is None else str(row["iteration"]),
             f"{row['human_labeled']:,}",
             f"{row['machine_labeled']:,}",
             f"{quality:.1%}" if quality is not None else "-",
