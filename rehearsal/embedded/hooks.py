@@ -12,6 +12,7 @@ from . import (
     sagemaker_resources,
     secure_loopback,
     sns_encryption,
+    stack_changes,
     state_language,
     step_functions,
     template_properties,
@@ -39,6 +40,7 @@ class Hooks:
         s3_encryption.install()
         sns_encryption.install()
         template_properties.install()
+        stack_changes.install()
         state_language.install()
         self._functions.install()
         step_functions.install(integrations=ServiceIntegrations(clients=self._clients))

@@ -1,11 +1,13 @@
 """What a template says is what a stack has, where it decides about success or failure."""
 
+import json
+import time
 from typing import Any
 
 import pytest
 
 from rehearsal.embedded.identity import ACCOUNT
-from tests.rehearsal.account import Account, StackFailed, allow
+from tests.rehearsal.account import Account, StackFailed, allow, new_name
 
 INLINE = {"ZipFile": "def handler(event, context): return 1"}
 
@@ -95,3 +97,17 @@ def test_a_type_that_does_not_exist_here_fails_the_stack(account: Account) -> No
 
     with pytest.raises(Exception, match="Unrecognized resource types"):
         account.deploy({"Notebook": resource})
+
+
+def test_a_change_set_is_executed_when_the_answer_is_there(account: Account) -> None:
+    cloudformation, name = account.client("cloudformation"), new_name("stack")
+    key = {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Statement": []}}}
+    template = {"Resources": {f"Key{number}": key for number in range(50)}}
+    changes = {"StackName": name, "ChangeSetName": "first"}
+    cloudformation.create_change_set(**changes, ChangeSetType="CREATE", TemplateBody=json.dumps(template))
+    while cloudformation.describe_change_set(**changes)["Status"] != "CREATE_COMPLETE":
+        time.sleep(0.02)
+
+    cloudformation.execute_change_set(**changes)
+
+    assert cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"] == "CREATE_COMPLETE"
