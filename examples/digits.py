@@ -1,4 +1,7 @@
-"""The smallest useful app: people and a model label images of handwritten digits."""
+"""The smallest useful app: people and a model label images of handwritten digits.
+
+cdk synth --app "python3 -m examples.digits"
+"""
 
 from aws_cdk import App, Stack
 

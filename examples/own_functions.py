@@ -1,4 +1,7 @@
-"""People only, with functions of one's own, images that are already in a bucket, and a team that exists."""
+"""People only, with functions of one's own, images that are already in a bucket, and a team that exists.
+
+cdk synth --app "python3 -m examples.own_functions"
+"""
 
 from aws_cdk import App, Stack
 from aws_cdk import aws_s3 as s3
