@@ -6,9 +6,11 @@ guide, "Condition keys for AWS KMS" (`kms:ViaService`, `kms:CallerAccount`, `kms
 
 from collections.abc import Mapping
 
-from ministack.core import iam_actions, iam_evaluator
+from ministack.core import iam_evaluator
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import kms
+
+from .policies import denial
 
 
 def key_denial(
@@ -21,20 +23,12 @@ def key_denial(
     record = kms._resolve_key(key)
     if record is None:
         return f"Key '{key}' does not exist"
-    region = get_region()
     context = {
-        "kms:ViaService": f"{service}.{region}.amazonaws.com",
+        "kms:ViaService": f"{service}.{get_region()}.amazonaws.com",
         "kms:CallerAccount": get_account_id(),
         **{f"kms:EncryptionContext:{name}": value for name, value in encryption_context.items()},
     }
-    refusal = iam_evaluator.enforce(access_key, action, "kms", region, record["Arn"], context)
-    if refusal is None:
-        return None
-    if isinstance(refusal, iam_evaluator.AuthError):
-        return refusal.message
-    return iam_actions.identity_denial_message(
-        action, refusal.principal_arn, record["Arn"], refusal.decision == "Deny"
-    )
+    return denial(access_key=access_key, action=action, resource=record["Arn"], context=context)
 
 
 def key_admits_service(

@@ -10,11 +10,11 @@ import json
 import time
 from typing import Any
 
-from ministack.core import iam_evaluator
 from ministack.core.responses import get_region
 from ministack.services.stepfunctions import _ExecutionError as TaskFailed
 
 from .identity import ACCOUNT
+from .policies import denial
 from .service_integrations import ServiceIntegrations, TaskRun
 
 _SECONDS_BETWEEN_LOOKS = 0.2
@@ -49,8 +49,8 @@ def _insist_on_managed_rule(integrations: ServiceIntegrations, run: TaskRun) -> 
     access_key = integrations.session(run).access_key
     rule = f"arn:aws:events:{get_region()}:{ACCOUNT}:rule/{_MANAGED_RULE}"
     for action in _MANAGED_RULE_ACTIONS:
-        if iam_evaluator.enforce(access_key, action, "events", get_region(), rule) is not None:
-            message = (
-                f"'{run.role_arn}' is not authorized to create managed-rule: {action} on {rule} is denied"
+        if denial(access_key=access_key, action=action, resource=rule):
+            raise TaskFailed(
+                "States.TaskFailed",
+                f"'{run.role_arn}' is not authorized to create managed-rule: {action} on {rule} is denied",
             )
-            raise TaskFailed("States.TaskFailed", message)

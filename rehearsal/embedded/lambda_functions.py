@@ -19,10 +19,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ministack.core import iam_evaluator, lambda_runtime
+from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
 from .lambda_runtime_files import link_runtime_packages
+from .policies import denial
 from .sessions import RoleSession, assume_role, trusts
 
 Configuration = dict[str, Any]
@@ -164,9 +165,7 @@ def _with_rights_to_log(emit: Callable[..., None]) -> Callable[..., None]:
         region, account = configuration["FunctionArn"].split(":")[3:5]
         stream = f"arn:aws:logs:{region}:{account}:log-group:{_log_group(configuration)}:log-stream:rehearsal"
         access_key = _session(configuration).access_key
-        if all(
-            iam_evaluator.enforce(access_key, action, "logs", region, stream) is None for action in _LOGGING
-        ):
+        if not any(denial(access_key=access_key, action=action, resource=stream) for action in _LOGGING):
             emit(function, *arguments, **options)
 
     return emit_lambda_logs

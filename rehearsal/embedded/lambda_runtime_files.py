@@ -13,7 +13,7 @@ from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
 _INCLUDED = ("awslambdaric", "boto3")
-_REQUIRED_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_NAME_END = re.compile(r"[^A-Za-z0-9._-]")
 
 
 def link_runtime_packages(directory: Path) -> None:
@@ -34,7 +34,7 @@ def _with_requirements(packages: tuple[str, ...]) -> set[str]:
             continue
         found.add(package)
         requirements = distribution(package).requires or []
-        waiting += [_REQUIRED_NAME.match(text)[0] for text in requirements if "extra ==" not in text]
+        waiting += [_NAME_END.split(text)[0] for text in requirements if "extra ==" not in text]
     return found
 
 

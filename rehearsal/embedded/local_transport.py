@@ -30,7 +30,7 @@ class LocalTransport:
         raw = HTTPResponse(
             body=io.BytesIO(answer.body), headers=answer.headers, status=answer.status, preload_content=False
         )
-        return AWSResponse(request.url, answer.status, dict(raw.headers), raw)
+        return AWSResponse(request.url, answer.status, answer.headers, raw)
 
 
 class _Exchange:
@@ -40,7 +40,7 @@ class _Exchange:
         self._request = request
         self._delivered = False
         self.status = 0
-        self.headers: list[tuple[str, str]] = []
+        self.headers: dict[str, str] = {}
         self.body = b""
 
     async def run(self) -> "_Exchange":
@@ -76,7 +76,7 @@ class _Exchange:
     async def _send(self, message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            self.headers = [(name.decode(), value.decode("latin-1")) for name, value in message["headers"]]
+            self.headers = {name.decode(): value.decode("latin-1") for name, value in message["headers"]}
         elif message["type"] == "http.response.body":
             self.body += message.get("body", b"")
 

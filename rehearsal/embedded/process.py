@@ -25,7 +25,7 @@ def embedded_aws(*, region: str = DEFAULT_REGION) -> Iterator[str]:
     Raises:
         EmbeddedAwsError: it ended before it answered.
     """
-    process = subprocess.Popen(  # noqa: S603 - our own command
+    with subprocess.Popen(  # noqa: S603  our own command
         [sys.executable, "-m", "rehearsal", "serve", "--region", region, "--until-input-ends"],
         cwd=_REPOSITORY,
         # The server ends when its input does, so it never outlives a parent that was killed.
@@ -34,17 +34,17 @@ def embedded_aws(*, region: str = DEFAULT_REGION) -> Iterator[str]:
         text=True,
         # A process group of its own: functions run in further processes, and all are ended together.
         start_new_session=True,
-    )
-    try:
-        endpoint = process.stdout.readline().strip()
-        if not endpoint:
-            raise EmbeddedAwsError(
-                f"the embedded AWS ended with status {process.wait()} before it answered; "
-                "its error output says why"
-            )
-        yield endpoint
-    finally:
-        _stop(process)
+    ) as process:
+        try:
+            endpoint = next(iter(process.stdout or ()), "").strip()
+            if not endpoint:
+                raise EmbeddedAwsError(
+                    f"the embedded AWS ended with status {process.wait()} before it answered; "
+                    "its error output says why"
+                )
+            yield endpoint
+        finally:
+            _stop(process)
 
 
 def _stop(process: "subprocess.Popen[str]") -> None:
@@ -53,6 +53,3 @@ def _stop(process: "subprocess.Popen[str]") -> None:
         process.wait(timeout=_SECONDS_TO_STOP)
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    process.stdin.close()
-    process.stdout.close()

@@ -11,11 +11,13 @@ from datetime import datetime
 from typing import Any
 
 from ministack import app
-from ministack.core import iam_actions, iam_evaluator, router
+from ministack.core import iam_actions, router
 from ministack.core.concurrency import run_reentrant
 from ministack.core.responses import get_account_id, get_region
 
 from rehearsal.ground_truth.service import GroundTruth, ServiceError
+
+from .policies import denial
 
 Response = tuple[int, dict[str, str], bytes]
 
@@ -69,8 +71,8 @@ def _answer(ground_truth: GroundTruth, operation: str, body: bytes, access_key: 
         request = json.loads(body or b"{}")
     except ValueError:
         return _response(400, {"__type": "SerializationException", "message": "The request is no JSON"})
-    if request.get("Tags") and (denial := _tagging_denial(operation, request, access_key)):
-        return _response(400, {"__type": "AccessDeniedException", "message": denial})
+    if request.get("Tags") and (refusal := _tagging_denial(operation, request, access_key)):
+        return _response(400, {"__type": "AccessDeniedException", "message": refusal})
     try:
         return _response(200, ground_truth.handle(operation, request, access_key=access_key))
     except ServiceError as error:
@@ -81,10 +83,7 @@ def _tagging_denial(operation: str, request: Mapping[str, Any], access_key: str)
     """A request that creates something with tags also needs `sagemaker:AddTags` on it."""
     region, account = get_region(), get_account_id()
     resource = resource_arn(operation=operation, request=request, region=region, account=account)
-    refusal = iam_evaluator.enforce(access_key, "sagemaker:AddTags", "sagemaker", region, resource)
-    if refusal is None:
-        return None
-    return iam_actions.identity_denial_message("sagemaker:AddTags", refusal.principal_arn, resource, False)
+    return denial(access_key=access_key, action="sagemaker:AddTags", resource=resource)
 
 
 def _response(status: int, body: Mapping[str, Any]) -> Response:

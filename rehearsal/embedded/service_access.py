@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ministack.core import iam_actions, iam_evaluator
 from ministack.services import eventbridge
 
 from .identity import ACCOUNT
+from .policies import denial
 from .sessions import RoleClients, assume_role
 
 SAGEMAKER = "sagemaker.amazonaws.com"
@@ -31,16 +31,7 @@ class ServiceAccess:
         self, access_key: str, *, action: str, resource: str, context: Mapping[str, str]
     ) -> str | None:
         """See `aws.Aws.denial`."""
-        refusal = iam_evaluator.enforce(
-            access_key, action, action.split(":")[0], self.region, resource, dict(context)
-        )
-        if refusal is None:
-            return None
-        if isinstance(refusal, iam_evaluator.AuthError):
-            return refusal.message
-        return iam_actions.identity_denial_message(
-            action, refusal.principal_arn, resource, refusal.decision == "Deny"
-        )
+        return denial(access_key=access_key, action=action, resource=resource, context=context)
 
     def role_denial(
         self, role_arn: str, *, action: str, resource: str, context: Mapping[str, str]

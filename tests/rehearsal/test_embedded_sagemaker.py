@@ -42,27 +42,33 @@ def test_names_are_lower_case_in_the_resource(account: Account) -> None:
     assert f"{JOB}digits-1 " in denial["Message"]
 
 
-def test_rights_may_be_bound_to_the_workteam(account: Account) -> None:
-    arn = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:workteam/private-crowd/mine"
-    role = account.role(allow("sagemaker:*", "*", ArnEquals={"sagemaker:WorkteamArn": arn}))
-    task = {"TaskTitle": "a", "TaskDescription": "a", "NumberOfHumanWorkersPerDataObject": 1}
-    request: dict[str, Any] = {
+def job_request(*, role: str, workteam: str) -> dict[str, Any]:
+    return {
         "LabelingJobName": "bound",
         "LabelAttributeName": "a",
         "InputConfig": {"DataSource": {"S3DataSource": {"ManifestS3Uri": "s3://a/b"}}},
         "OutputConfig": {"S3OutputPath": "s3://a/b"},
         "RoleArn": role,
         "HumanTaskConfig": {
-            **task,
-            "WorkteamArn": f"{arn}-not",
+            "WorkteamArn": workteam,
             "UiConfig": {"UiTemplateS3Uri": "s3://a/b"},
+            "TaskTitle": "a",
+            "TaskDescription": "a",
+            "NumberOfHumanWorkersPerDataObject": 1,
             "TaskTimeLimitInSeconds": 30,
         },
     }
 
-    denial = error_of(account.as_role("sagemaker", role).create_labeling_job, **request)
 
-    assert "sagemaker:CreateLabelingJob" in denial["Message"]
+def test_a_right_may_be_bound_to_a_workteam(account: Account) -> None:
+    mine = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:workteam/private-crowd/mine"
+    role = account.role(allow("sagemaker:*", "*", ArnEquals={"sagemaker:WorkteamArn": mine}))
+    create = account.as_role("sagemaker", role).create_labeling_job
+
+    # The service itself refuses the first request, because there is no such team; it got through to it.
+    assert error_of(create, **job_request(role=role, workteam=mine))["Code"] == "ValidationException"
+    yours = error_of(create, **job_request(role=role, workteam=f"{mine}-not"))
+    assert yours["Code"] == "AccessDeniedException"
 
 
 def people(workforce: dict[str, Any], team: dict[str, Any]) -> dict[str, Any]:
