@@ -107,17 +107,12 @@ class Pipeline:
             digits.images_uri, tags={"rehearsal:answer-key": digits.answer_key_uri, **(tags or {})}, **request
         )
 
-    def calls_of_functions(self, execution_arn: str) -> dict[str, Any]:
-        """Name of each function an execution called, to the payload."""
-        events = self.client("stepfunctions").get_execution_history(
-            executionArn=execution_arn, maxResults=1000
-        )["events"]
-        scheduled = (
-            json.loads(event["taskScheduledEventDetails"]["parameters"])
-            for event in events
-            if event.get("taskScheduledEventDetails", {}).get("resourceType") == "lambda"
-        )
-        return {call["FunctionName"].rsplit(":", 1)[-1]: call["Payload"] for call in scheduled}
+    def invoke(self, function: str, payload: Any) -> tuple[Any, bool]:
+        """What a function of the pipeline (by its construct's id) answers, and whether it failed."""
+        names = (entry["FunctionName"] for entry in self.client("lambda").list_functions()["Functions"])
+        (name,) = (name for name in names if name.startswith(self.stack) and f"Functions{function}" in name)
+        answer = self.client("lambda").invoke(FunctionName=name, Payload=json.dumps(payload))
+        return json.loads(answer["Payload"].read()), "FunctionError" in answer
 
     def physical_id(self, logical_id: str) -> str:
         """What CloudFormation made of a resource of the template."""
@@ -129,17 +124,22 @@ class Pipeline:
     @contextmanager
     def without(self, granted: Granted) -> Iterator[None]:
         """Take one action away from one statement of a deployed managed policy, for a while."""
-        iam, arn = self.client("iam"), self.physical_id(granted.policy)
-        default = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
-        document = iam.get_policy_version(PolicyArn=arn, VersionId=default)["PolicyVersion"]["Document"]
-        changed = iam.create_policy_version(
-            PolicyArn=arn, PolicyDocument=json.dumps(_reduced(document, granted)), SetAsDefault=True
-        )
+        arn = self.physical_id(granted.policy)
+        iam = self.client("iam")
+        version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+        document = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+        self._replace_policy(arn, _reduced(document, granted))
         try:
             yield
         finally:
-            iam.set_default_policy_version(PolicyArn=arn, VersionId=default)
-            iam.delete_policy_version(PolicyArn=arn, VersionId=changed["PolicyVersion"]["VersionId"])
+            self._replace_policy(arn, document)
+
+    def _replace_policy(self, arn: str, document: Mapping[str, Any]) -> None:
+        iam = self.client("iam")
+        iam.create_policy_version(PolicyArn=arn, PolicyDocument=json.dumps(document), SetAsDefault=True)
+        for version in iam.list_policy_versions(PolicyArn=arn)["Versions"]:
+            if not version["IsDefaultVersion"]:  # a policy holds five at most
+                iam.delete_policy_version(PolicyArn=arn, VersionId=version["VersionId"])
 
 
 def _reduced(document: Mapping[str, Any], granted: Granted) -> dict[str, Any]:
@@ -149,6 +149,6 @@ def _reduced(document: Mapping[str, Any], granted: Granted) -> dict[str, Any]:
         if statement["Sid"] == granted.sid:
             assert granted.action in actions
             actions = [action for action in actions if action != granted.action]
-        if actions:
-            statements.append({**statement, "Action": actions})
+        # A statement without actions is not allowed; this one allows nothing that exists.
+        statements.append({**statement, "Action": actions or ["none:Nothing"]})
     return {**document, "Statement": statements}

@@ -103,21 +103,13 @@ def test_without_people_who_know_the_answers_nothing_is_labelled_and_the_run_say
 
 
 def test_an_unknown_job_cannot_be_summarized(reference: Pipeline) -> None:
-    functions = reference.client("lambda").list_functions()["Functions"]
-    (name,) = (
-        entry["FunctionName"] for entry in functions if "DigitsFunctionsSummarizeJob" in entry["FunctionName"]
+    run = {"tags": [], "job_name": "no-such-job"}
+
+    error, failed = reference.invoke(
+        "SummarizeJob", {"run": run, "job_name": "no-such-job", "attempt": 0, "failure": None}
     )
-    event = {
-        "run": {"tags": [], "job_name": "no-such-job"},
-        "job_name": "no-such-job",
-        "attempt": 0,
-        "failure": None,
-    }
 
-    answer = reference.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event))
-
-    error = json.loads(answer["Payload"].read())
-    assert error["errorType"] == "JobNotCreated"
+    assert (failed, error["errorType"]) == (True, "JobNotCreated")
     assert "no-such-job" in error["errorMessage"]
 
 
