@@ -97,7 +97,7 @@ class People:
         """Ask as many different people as `workers` says about one object.
 
         Args:
-            object_key: what tells the object from others.
+            object_key: tells the question from others; the same one is answered the same way again.
             name: key the page submits the answer under.
             categories: the labels the page offers.
             truth: the right label; nobody answers if it is unknown or not offered.

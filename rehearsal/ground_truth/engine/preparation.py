@@ -181,6 +181,7 @@ class _Preparation:
             truth = _true_labels(self._role.chunks(tags.answer_key), uri=tags.answer_key)
         return Workteam(
             people=People(tags.habits),
+            job_name=self._job.name,
             truth=truth,
             workers_per_object=self._task["NumberOfHumanWorkersPerDataObject"],
             answer_seconds=tags.answer_seconds,

@@ -29,6 +29,7 @@ class Workteam:
 
     Attributes:
         people: they.
+        job_name: name of the job; asked in another job, the same people answer anew.
         truth: what they know: object source to true label; None if nobody told them.
         workers_per_object: how many of them each object needs.
         answer_seconds: how long they take for a batch of objects.
@@ -38,6 +39,7 @@ class Workteam:
     """
 
     people: People
+    job_name: str
     truth: Mapping[str, str] | None
     workers_per_object: int
     answer_seconds: float
@@ -59,7 +61,7 @@ class Workteam:
             raise ObjectFailure(f"the worker page cannot show {item.source}: {error}") from error
         images.show(item, question.source)
         answers = self.people.answer(
-            item.source,
+            f"{self.job_name} {item.id}",
             name=question.name,
             categories=question.categories,
             truth=(self.truth or {}).get(item.source),
