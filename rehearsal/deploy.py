@@ -2,16 +2,18 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from rehearsal.embedded.identity import ACCOUNT, DEFAULT_REGION, environment_of_root
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+APP = f"{shlex.quote(sys.executable)} app.py"
 CDK = REPOSITORY / "node_modules" / ".bin" / "cdk"
 
 
@@ -24,7 +26,7 @@ def deploy(
     endpoint: str,
     stack: str,
     region: str = DEFAULT_REGION,
-    app: str = f"{sys.executable} app.py",
+    app: str = APP,
     directory: Path = REPOSITORY,
     cdk: Path = CDK,
     context: Mapping[str, str] | None = None,
@@ -47,35 +49,32 @@ def deploy(
     with tempfile.TemporaryDirectory(prefix="rehearsal-cdk-") as name:
         scratch = Path(name)
         assembly, outputs = str(scratch / "cdk.out"), scratch / "outputs.json"
+
+        def run(*arguments: str, directory: Path = directory) -> _Command:
+            return _Command(
+                [str(cdk), "--no-notices", *arguments], directory=directory, environment=environment
+            )
+
         # The account is made ready while the app is synthesized: neither needs the other.
-        bootstrap = _Command(
-            [str(cdk), "bootstrap", f"aws://{ACCOUNT}/{region}"], directory=scratch, environment=environment
-        )
-        synthesis = _Command(
-            [str(cdk), "synth", stack, "--quiet", "--app", app, "--output", assembly, *settings],
-            directory=directory,
-            environment=environment,
-        )
-        bootstrap.finish()
-        synthesis.finish()
-        _Command(
-            [
-                *(str(cdk), "deploy", stack, "--app", assembly),
-                *("--require-approval", "never", "--outputs-file", str(outputs)),
-            ],
-            directory=directory,
-            environment=environment,
-        ).finish()
+        with (
+            run("bootstrap", f"aws://{ACCOUNT}/{region}", directory=scratch) as bootstrap,
+            run("synth", stack, "--quiet", "--app", app, "--output", assembly, *settings) as synthesis,
+        ):
+            synthesis.finish()
+            bootstrap.finish()
+        unattended = ("--require-approval", "never", "--outputs-file", str(outputs))
+        with run("deploy", stack, "--app", assembly, *unattended) as deployment:
+            deployment.finish()
         return dict(json.loads(outputs.read_text(encoding="utf-8")).get(stack, {}))
 
 
 class _Command:
-    """A command that runs until `finish`; what it prints goes to a file, so that nothing blocks it."""
+    """A command that runs in a `with` block, at most as long; its output goes to a file, so nothing blocks."""
 
     def __init__(self, command: list[str], *, directory: Path, environment: Mapping[str, str]) -> None:
         self._command = command
-        self._output: IO[str] = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  `finish` closes it
-        self._process = subprocess.Popen(  # noqa: S603 - the CLI of this repository
+        self._output: IO[str] = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  closed at the end
+        self._process = subprocess.Popen(  # noqa: S603  the CLI of this repository
             command,
             cwd=directory,
             env=dict(environment),
@@ -84,6 +83,14 @@ class _Command:
             stderr=subprocess.STDOUT,
         )
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._output.close()
+
     def finish(self) -> None:
         """Wait for the command to end.
 
@@ -91,9 +98,7 @@ class _Command:
             DeploymentFailed: its status is not 0.
         """
         status = self._process.wait()
-        with self._output:
-            if status == 0:
-                return
+        if status != 0:
             self._output.seek(0)
             raise DeploymentFailed(
                 f"`{' '.join(self._command)}` ended with status {status}:\n{self._output.read()}"

@@ -1,6 +1,7 @@
 """Executions of state machines: with the rights of their role, AWS's error names, and AWS's limits."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -17,6 +18,11 @@ def outcome(execution: dict[str, Any]) -> Any:
     if execution["status"] == "SUCCEEDED":
         return json.loads(execution["output"])
     return execution["status"], execution.get("error"), execution.get("cause", "")
+
+
+def event_types(account: Account, execution: str) -> list[str]:
+    history = account.client("stepfunctions").get_execution_history(executionArn=execution)
+    return [event["type"] for event in history["events"]]
 
 
 # Rights
@@ -184,9 +190,9 @@ def test_a_stopped_execution_stays_stopped_when_its_last_state_fails(account: Ac
     name = account.function(code)
     task = {"Type": "Task", "Resource": LAMBDA, "Arguments": {"FunctionName": name}, "End": True}
     machine = account.state_machine({"Task": task}, allow("lambda:InvokeFunction", "*"))
-    account.invoke(name)  # warm
-    execution = account.start(machine)
-    states = account.client("stepfunctions")
+    execution, states = account.start(machine), account.client("stepfunctions")
+    while "TaskScheduled" not in event_types(account, execution):
+        time.sleep(0.02)
     states.stop_execution(executionArn=execution)
     later = account.start(machine)
 

@@ -99,12 +99,23 @@ def test_a_type_that_does_not_exist_here_fails_the_stack(account: Account) -> No
         account.deploy({"Notebook": resource})
 
 
+SLOW = """
+import json, time, urllib.request
+def handler(event, context):
+    time.sleep(0.5)
+    answer = {name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
+    body = json.dumps({**answer, "Status": "SUCCESS", "PhysicalResourceId": "slow"}).encode()
+    urllib.request.urlopen(urllib.request.Request(event["ResponseURL"], data=body, method="PUT"))
+"""
+
+
 def test_a_change_set_is_executed_when_the_answer_is_there(account: Account) -> None:
     cloudformation, name = account.client("cloudformation"), new_name("stack")
-    key = {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Statement": []}}}
-    template = {"Resources": {f"Key{number}": key for number in range(50)}}
+    function = account.client("lambda").get_function_configuration(FunctionName=account.function(SLOW))
+    slow = {"Type": "Custom::Slow", "Properties": {"ServiceToken": function["FunctionArn"]}}
+    template = json.dumps({"Resources": {"Slow": slow}})
     changes = {"StackName": name, "ChangeSetName": "first"}
-    cloudformation.create_change_set(**changes, ChangeSetType="CREATE", TemplateBody=json.dumps(template))
+    cloudformation.create_change_set(**changes, ChangeSetType="CREATE", TemplateBody=template)
     while cloudformation.describe_change_set(**changes)["Status"] != "CREATE_COMPLETE":
         time.sleep(0.02)
 
