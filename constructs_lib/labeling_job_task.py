@@ -109,6 +109,7 @@ class LabelingJobTask(sfn.CustomState):
             task_time_limit_seconds=int(task.task_time_limit.to_seconds()),
             task_availability_seconds=int(task.task_availability.to_seconds()),
             max_concurrent_tasks=task.max_concurrent_tasks,
+            public_task_price_usd=workteam.task_price_usd,
             output_kms_key=output_key.key_arn,
             content_classifiers=sorted({*task.content_classifiers, *workteam.content_classifiers}),
             stopping_conditions=stopping_conditions,

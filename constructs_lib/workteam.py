@@ -15,7 +15,11 @@ from constructs import Construct
 
 from constructs_lib.workforce import PrivateWorkforce, Workforce
 from labeling.errors import require
-from labeling.job_rules import validate_content_classifiers
+from labeling.job_rules import (
+    PUBLIC_TASK_PRICES,
+    validate_content_classifiers,
+    validate_public_task_price,
+)
 
 _NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
 _ARN = re.compile(
@@ -32,14 +36,20 @@ class Workteam:
     Attributes:
         workteam_arn: the workteam's ARN.
         content_classifiers: what was declared of the data to show it to these people.
+        task_price_usd: what an answer of the public crowd costs in dollars; None for other teams.
     """
 
     workteam_arn: str
     content_classifiers: tuple[str, ...] = ()
+    task_price_usd: float | None = None
 
     @staticmethod
     def from_arn(
-        arn: str, *, content_classifiers: Sequence[str] = (), insist_on_public_crowd: bool = False
+        arn: str,
+        *,
+        content_classifiers: Sequence[str] = (),
+        insist_on_public_crowd: bool = False,
+        task_price_usd: float | None = None,
     ) -> "Workteam":
         """A workteam that exists: a private one, a vendor's, or (if insisted on) the public crowd.
 
@@ -48,15 +58,24 @@ class Workteam:
             content_classifiers: what you declare of the data. The public crowd needs
                 "FreeOfPersonallyIdentifiableInformation"; nothing is declared unless it is said here.
             insist_on_public_crowd: accept the public crowd's ARN although Amazon Mechanical Turk is closed.
+            task_price_usd: what the public crowd is paid for an answer; 0.012 if left out. Other teams are
+                not paid by the service.
 
         Raises:
             InvalidValue: the ARN is no workteam's, or it is the public crowd's and that was not insisted
-                on, or the data was not declared free of personal data for it.
+                on, or the data was not declared free of personal data for it, or it has no such price.
         """
         validate_content_classifiers(content_classifiers)
-        if not Token.is_unresolved(arn):
-            _check_arn(arn, insist_on_public_crowd, content_classifiers)
-        return ExistingWorkteam(workteam_arn=arn, content_classifiers=tuple(content_classifiers))
+        public = not Token.is_unresolved(arn) and _is_public(arn)
+        if public:
+            _check_public_crowd(arn, insist_on_public_crowd, content_classifiers)
+            task_price_usd = PUBLIC_TASK_PRICES[0] if task_price_usd is None else task_price_usd
+            validate_public_task_price(task_price_usd)
+        return ExistingWorkteam(
+            workteam_arn=arn,
+            content_classifiers=tuple(content_classifiers),
+            task_price_usd=task_price_usd if public else None,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +84,7 @@ class ExistingWorkteam(Workteam):
 
     workteam_arn: str
     content_classifiers: tuple[str, ...] = ()
+    task_price_usd: float | None = None
 
 
 class PrivateWorkteam(Construct, Workteam):
@@ -149,7 +169,7 @@ class PrivateWorkteam(Construct, Workteam):
         )
 
 
-def _check_arn(arn: str, insist_on_public_crowd: bool, content_classifiers: Sequence[str]) -> None:
+def _is_public(arn: str) -> bool:
     match = _ARN.fullmatch(arn)
     require(
         match is not None,
@@ -158,8 +178,10 @@ def _check_arn(arn: str, insist_on_public_crowd: bool, content_classifiers: Sequ
         rule="it must be the ARN of a private, vendor or public workteam",
         fix="copy it from the labeling workforces page of the SageMaker console",
     )
-    if match is None or match[1] != "public":
-        return
+    return match is not None and match[1] == "public"
+
+
+def _check_public_crowd(arn: str, insist_on_public_crowd: bool, content_classifiers: Sequence[str]) -> None:
     require(
         insist_on_public_crowd,
         subject="the workteam ARN",

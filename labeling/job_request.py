@@ -34,6 +34,7 @@ def labeling_job_request(
     task_time_limit_seconds: int = DEFAULT_TASK_TIME_LIMIT_SECONDS,
     task_availability_seconds: int = DEFAULT_TASK_AVAILABILITY_SECONDS,
     max_concurrent_tasks: int = 1000,
+    public_task_price_usd: float | None = None,
     output_kms_key: str | None = None,
     content_classifiers: Sequence[str] = (),
     algorithm_arn: str | None = None,
@@ -68,6 +69,7 @@ def labeling_job_request(
         task_time_limit_seconds: how long a worker has for a task.
         task_availability_seconds: how long a task waits for workers.
         max_concurrent_tasks: how many objects are with people at a time.
+        public_task_price_usd: what the public crowd is paid for an answer, to a tenth of a cent.
         output_kms_key: key that encrypts the output; by default the bucket's.
         content_classifiers: what the objects are free of.
         algorithm_arn: turns auto-labeling on.
@@ -90,6 +92,7 @@ def labeling_job_request(
         "TaskAvailabilityLifetimeInSeconds": task_availability_seconds,
         "MaxConcurrentTaskCount": max_concurrent_tasks,
         "AnnotationConsolidationConfig": {"AnnotationConsolidationLambdaArn": consolidation_arn},
+        "PublicWorkforceTaskPrice": _task_price(public_task_price_usd),
     }
     vpc = {"SecurityGroupIds": list(security_group_ids), "Subnets": list(subnet_ids)}
     resources = {"VolumeKmsKeyId": volume_kms_key, "VpcConfig": _present(vpc)}
@@ -117,6 +120,14 @@ def labeling_job_request(
             "Tags": tags if isinstance(tags, str) else list(tags),
         }
     )
+
+
+def _task_price(usd: float | None) -> dict[str, Any] | None:
+    if usd is None:
+        return None
+    dollars, thousandths = divmod(round(usd * 1000), 1000)
+    cents, tenths = divmod(thousandths, 10)
+    return {"AmountInUsd": {"Dollars": dollars, "Cents": cents, "TenthFractionsOfACent": tenths}}
 
 
 def _present(options: Mapping[str, Any]) -> dict[str, Any]:

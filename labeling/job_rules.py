@@ -23,6 +23,9 @@ _ONE_LINE = re.compile("[^\n\r\u0085\u2028\u2029]+")
 _KEYWORD = re.compile("[A-Za-z0-9]+( [A-Za-z0-9]+)*")
 _MODEL_ARN = re.compile(r"arn:aws[a-z-]*:sagemaker:[a-z0-9-]+:[0-9]{12}:model/.+")
 
+PUBLIC_TASK_PRICES = (0.012, 0.024, 0.036, 0.048, 0.06, 0.072, *(round(0.12 * n, 3) for n in range(1, 11)))
+"""What an answer of the public crowd can cost for a classification, in US dollars."""
+
 
 def validate_job_name(name: str, *, longest: int = LONGEST_JOB_NAME) -> None:
     """Refuse a name CreateLabelingJob does not take, or one longer than the caller has room for."""
@@ -128,6 +131,17 @@ def validate_content_classifiers(classifiers: Sequence[str]) -> None:
             rule=f"it must be one of {', '.join(CONTENT_CLASSIFIERS)}",
             fix="choose one of these, or none",
         )
+
+
+def validate_public_task_price(usd: float) -> None:
+    """Refuse a price per answer that the API has not for classifications by the public crowd."""
+    require(
+        round(usd, 3) in PUBLIC_TASK_PRICES,
+        subject="task_price_usd",
+        value=usd,
+        rule=f"it must be one of {', '.join(f'{price:.3f}' for price in PUBLIC_TASK_PRICES)}",
+        fix="choose one of these",
+    )
 
 
 def validate_vpc(*, security_group_ids: Sequence[str], subnet_ids: Sequence[str]) -> None:

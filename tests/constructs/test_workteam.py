@@ -120,6 +120,16 @@ def test_the_public_crowd_sees_only_what_was_declared_free_of_personal_data():
         Workteam.from_arn(PUBLIC, insist_on_public_crowd=True)
 
 
+def test_the_public_crowd_has_a_list_of_prices():
+    with pytest.raises(InvalidValue, match=r"task_price_usd is 0\.05: it must be one of 0\.012, 0\.024"):
+        Workteam.from_arn(
+            PUBLIC,
+            content_classifiers=["FreeOfPersonallyIdentifiableInformation"],
+            insist_on_public_crowd=True,
+            task_price_usd=0.05,
+        )
+
+
 def test_who_insists_and_declares_gets_the_public_crowd():
     declared = ["FreeOfPersonallyIdentifiableInformation", "FreeOfAdultContent"]
 

@@ -113,3 +113,19 @@ def test_values_known_only_at_run_time_may_be_expressions() -> None:
     assert request["LabelingJobName"] == "{% $job_name %}"
     assert request["StoppingConditions"] == "{% $stopping_conditions %}"
     assert request["Tags"] == "{% $run.tags %}"
+
+
+@pytest.mark.parametrize(
+    ("usd", "amount"),
+    [
+        (0.036, {"Dollars": 0, "Cents": 3, "TenthFractionsOfACent": 6}),
+        (1.2, {"Dollars": 1, "Cents": 20, "TenthFractionsOfACent": 0}),
+    ],
+)
+def test_the_public_crowd_is_paid_in_dollars_cents_and_tenths_of_a_cent(
+    usd: float, amount: dict[str, int]
+) -> None:
+    request = labeling_job_request(**REQUIRED, public_task_price_usd=usd)
+    price = request["HumanTaskConfig"]["PublicWorkforceTaskPrice"]
+
+    assert price == {"AmountInUsd": amount}
