@@ -43,10 +43,14 @@ def proven(granted: tuple[Granted, ...], *, to: str) -> list[Granted]:
 
 
 @pytest.fixture(scope="session")
-def calls(reference: Pipeline, many_digits: UploadedDigits) -> dict[str, Any]:
-    """Each function of the workflow, to what it is called with after a successful auto-labeling job."""
+def calls(reference: Pipeline, many_digits: UploadedDigits) -> dict[str, list[Any]]:
+    """Each function of the workflow, to calls that together need all of its rights.
+
+    They are those of an auto-labeling execution that leaves something for a follow-up job, and of one that
+    is refused.
+    """
     request = {"dataset": many_digits.images_uri, "warm_start": "none", "job_name": "to-call-again"}
-    tags = {"rehearsal:answer-key": many_digits.answer_key_uri}
+    tags = {"rehearsal:answer-key": many_digits.answer_key_uri, "rehearsal:no-answer-rate": "0.3"}
     execution = reference.start(**request, tags=tags)
     assert reference.ended(execution).status == "SUCCEEDED"
 
@@ -55,24 +59,28 @@ def calls(reference: Pipeline, many_digits: UploadedDigits) -> dict[str, Any]:
     check, _ = reference.invoke("CheckJob", {"run": run})
     summarize = {"run": run, "job_name": run["job_name"], "attempt": 0, "failure": None}
     outcome, _ = reference.invoke("SummarizeJob", summarize)
+    assert outcome["follow_up"] is not None
     return {
-        "BuildManifest": build,
-        "CheckJob": {"run": run},
-        "SummarizeJob": summarize,
-        "WriteReport": {"run": run, "check": check, "outcomes": [outcome]},
+        "BuildManifest": [build],
+        "CheckJob": [{"run": run}, {"run": {**run, "budget_usd": 0.01}}],
+        "SummarizeJob": [summarize],
+        "WriteReport": [{"run": run, "check": check, "outcomes": [outcome]}],
     }
 
 
 @pytest.mark.parametrize("granted", proven(REFERENCE, to="Functions"), ids=str)
 def test_a_function_needs_each_of_its_actions(
-    granted: Granted, reference: Pipeline, calls: Mapping[str, Any]
+    granted: Granted, reference: Pipeline, calls: Mapping[str, list[Any]]
 ) -> None:
     (function,) = (name for name in calls if f"Functions{name}" in granted.policy)
 
-    with reference.without(granted):
-        _, failed = reference.invoke(function, calls[function])
+    answers = [reference.invoke(function, payload) for payload in calls[function]]
 
-    assert failed
+    with reference.without(granted):
+        others = [reference.invoke(function, payload) for payload in calls[function]]
+
+    assert any(failed for _, failed in others)
+    assert others != answers
 
 
 @pytest.mark.parametrize("granted", proven(REFERENCE, to="ExecutionRole"), ids=str)
