@@ -69,7 +69,7 @@ def deploy(
 
 
 class _Command:
-    """A command that runs in a `with` block, at most as long; its output goes to a file, so nothing blocks."""
+    """A command that runs in a `with` block, at most as long; what it prints goes to a file."""
 
     def __init__(self, command: list[str], *, directory: Path, environment: Mapping[str, str]) -> None:
         self._command = command

@@ -2,10 +2,12 @@
 
 import json
 import time
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from rehearsal.embedded.identity import ACCOUNT
 from tests.rehearsal.account import Account, allow, new_name
 
 LAMBDA = "arn:aws:states:::lambda:invoke"
@@ -147,6 +149,36 @@ def test_an_integration_the_rehearsal_lacks_is_a_runtime_error(account: Account)
     run = account.run_task("arn:aws:states:::sagemaker:createTrainingJob.sync", {})
 
     assert outcome(run)[1] == "States.Runtime"
+
+
+# Values
+
+
+def test_members_are_in_pascal_case_whatever_the_api_does(account: Account) -> None:
+    resource = "arn:aws:states:::aws-sdk:sfn:listStateMachines"
+
+    run = account.run_task(resource, {"MaxResults": "{% 6 / 2 %}"}, allow("states:ListStateMachines", "*"))
+
+    machines = outcome(run)["StateMachines"]
+    assert 1 <= len(machines) <= 3
+    assert set(machines[0]) >= {"Name", "StateMachineArn", "CreationDate"}
+
+
+def test_an_sdk_integration_writes_times_as_text(account: Account) -> None:
+    name = new_name("parameter")
+    account.client("ssm").put_parameter(Name=name, Value="7", Type="String")
+
+    run = account.run_task(GET_PARAMETER, {"Name": name}, allow("ssm:GetParameter", "*"))
+
+    modified = outcome(run)["Parameter"]["LastModifiedDate"]
+    assert datetime.fromisoformat(modified).tzinfo is not None
+
+
+def test_a_functions_own_arn_is_a_resource_whose_result_is_the_bare_answer(account: Account) -> None:
+    name = account.function("def handler(event, context): return event['a'] + 1")
+    arn = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:{name}"
+
+    assert outcome(account.run_task(arn, {"a": 1}, allow("lambda:InvokeFunction", "*"))) == 2
 
 
 # Limits
