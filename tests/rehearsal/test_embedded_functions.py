@@ -125,12 +125,15 @@ def test_a_warm_function_answers_at_once(account: Account) -> None:
     name = account.function(ECHO)
     account.invoke(name)
 
-    started = time.monotonic()
-    for _ in range(10):
+    seconds = []
+    for _ in range(20):
+        started = time.monotonic()
         account.invoke(name)
+        seconds.append(time.monotonic() - started)
 
-    # ministack alone waits 40 ms for a packet's acknowledgment and 50 ms for a line of log, each time.
-    assert time.monotonic() - started < 0.4
+    # ministack alone waits 40 ms for a packet's acknowledgment and 50 ms for a line of log, each time. The
+    # quickest of many says so whatever else the machine does.
+    assert min(seconds) < 0.03
 
 
 def printed(account: Account, *, role: str) -> list[str]:

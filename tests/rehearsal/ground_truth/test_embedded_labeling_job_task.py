@@ -107,15 +107,22 @@ def test_stopping_the_execution_stops_the_job(
     assert account.ended(execution)["status"] == "ABORTED"
 
 
-def test_a_state_that_times_out_stops_the_job(
+def test_a_state_that_times_out_stops_the_job_though_the_execution_goes_on(
     account: Account, site: Site, few_images: Images, workteam: str
 ) -> None:
     request = site.request(workteam=workteam, images=few_images, tags=SLOW)
+    task = {"Type": "Task", "Resource": TASK, "Arguments": request, "TimeoutSeconds": 1}
+    states = {
+        "Label": {**task, "Catch": [{"ErrorEquals": ["States.Timeout"], "Next": "Linger"}], "End": True},
+        "Linger": {"Type": "Wait", "Seconds": 6000, "End": True},  # a minute here
+    }
+    execution = account.start(account.state_machine(states, *statements(site)))
+    wait_until_created(site, request["LabelingJobName"])
 
-    execution = account.run(machine(site, request, TimeoutSeconds=1))
-
-    assert execution["error"] == "States.Timeout"
     assert state_of(site, request["LabelingJobName"], "Stopped") == "Stopped"
+    step_functions = account.client("stepfunctions")
+    assert step_functions.describe_execution(executionArn=execution)["status"] == "RUNNING"
+    step_functions.stop_execution(executionArn=execution)
 
 
 def test_a_name_that_is_taken_has_an_error_of_its_own(
