@@ -4,10 +4,9 @@ Source of properties, return values and replacement rules: CloudFormation templa
 resource pages; `Ref` of either gives its ARN.
 """
 
-from collections.abc import Callable
 from typing import Any
 
-from ministack.services.cloudformation import provisioners, stacks
+from ministack.services.cloudformation import provisioners
 
 from rehearsal.ground_truth.service import GroundTruth, ServiceError
 
@@ -55,7 +54,6 @@ def install(*, ground_truth: GroundTruth) -> None:
     for resource_type, (name, create_only) in _REPLACING.items():
         provisioners._REPLACING_PROPERTIES[resource_type] = create_only
         provisioners._CUSTOM_NAME_REPLACEMENT[resource_type] = {"name": name}
-    stacks._runs_on_worker_thread = _also_sagemaker(stacks._runs_on_worker_thread)
 
 
 class SageMakerResources:
@@ -132,10 +130,3 @@ def _member_definitions(properties: Properties) -> list[dict[str, Any]]:
         elif oidc := definition.get("OidcMemberDefinition"):
             definitions.append({"OidcMemberDefinition": {"Groups": oidc["OidcGroups"]}})
     return definitions
-
-
-def _also_sagemaker(runs_on_worker_thread: Callable[[str], bool]) -> Callable[[str], bool]:
-    """The service answers by calling others of this process, which would wait for the event loop it holds."""
-    return lambda resource_type: (
-        resource_type.startswith("AWS::SageMaker::") or runs_on_worker_thread(resource_type)
-    )

@@ -51,7 +51,6 @@ NAMES = {
         "_S3_BUCKET_CONFIGURATIONS",
         "_physical_name",
     },
-    "ministack.services.cloudformation.stacks": {"_runs_on_worker_thread"},
     "ministack.services.eventbridge": {"_put_events"},
     "ministack.services.iam": {"_roles"},
     "ministack.services.kms": {"_resolve_key"},
