@@ -57,9 +57,9 @@ def _with_key_checks(handle: Handler) -> Handler:
         if request.starts_writing and (denial := request.writing_denial()):
             return denial
         if source := headers.get("x-amz-copy-source"):
-            source_path = f"/{source.lstrip('/').partition('?')[0]}"
-            _, described, _ = await handle("HEAD", source_path, headers, b"", {})
-            if denial := request.denial("kms:Decrypt", described.get(_KEY_HEADER)):
+            copied = _ObjectRequest(method="GET", path=source.partition("?")[0], headers=headers, query=query)
+            _, described, _ = await handle("HEAD", copied.path, headers, b"", {})
+            if denial := copied.denial("kms:Decrypt", described.get(_KEY_HEADER)):
                 return denial
         status, answered, content = await handle(method, path, headers, body, query, **options)
         if (
@@ -81,6 +81,7 @@ class _ObjectRequest:
     ) -> None:
         self._headers = headers
         self._access_key = extract_access_key_id(headers, query)
+        self.path = f"/{path.lstrip('/')}"
         self._bucket, _, key = path.lstrip("/").partition("/")
         self._arn = f"arn:aws:s3:::{self._bucket}/{key}"
         puts_part = method == "PUT" and "partNumber" in query

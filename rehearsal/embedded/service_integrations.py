@@ -6,6 +6,7 @@ that Step Functions uses.
 """
 
 import json
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ _OPTIMIZED_SERVICES = {"states": "stepfunctions"}
 _OPTIMIZED_PREFIXES = {"sagemaker": "SageMaker", "dynamodb": "DynamoDB", "sns": "SNS", "sqs": "SQS"}
 # Errors that the API does not model reach a state under one name for the whole service.
 _UNMODELLED_ERRORS = {"Lambda": "AWSLambdaException"}
+_ACRONYM = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z])")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,31 +133,35 @@ class ServiceIntegrations:
         try:
             answer = getattr(client, xform_name(model.name))(**request)
         except ClientError as failure:
-            raise TaskFailed(error(_modelled_code(failure, model)), _cause(failure, service)) from failure
+            raise TaskFailed(error(_modelled_error(failure, model)), _cause(failure, service)) from failure
         return to_result(answer, model.output_shape, time=time) if model.output_shape else {}
 
 
-def _modelled_code(failure: ClientError, model: OperationModel) -> str | None:
-    """The error's code if the operation's model has it, else None."""
+def _modelled_error(failure: ClientError, model: OperationModel) -> str | None:
+    """The name of the error in the operation's model, or None if it has no such error."""
     code = failure.response["Error"]["Code"]
-    modelled = {shape.metadata.get("error", {}).get("code", shape.name) for shape in model.error_shapes}
-    modelled |= {shape.name for shape in model.error_shapes}
-    return code if code in modelled else None
+    for shape in model.error_shapes:
+        if code in (shape.name, shape.metadata.get("error", {}).get("code")):
+            return str(shape.name)
+    return None
 
 
-def _sdk_error(prefix: str, code: str | None) -> str:
-    return f"{prefix}.{_exception(code) if code else f'{prefix}Exception'}"
+def _sdk_error(prefix: str, name: str | None) -> str:
+    """Version 2 of the SDK for Java: acronyms in names become words."""
+    if name is None:
+        return f"{prefix}.{prefix}Exception"
+    return f"{prefix}.{_ACRONYM.sub(lambda acronym: acronym[0].capitalize(), _exception(name))}"
 
 
-def _optimized_error(prefix: str, code: str | None) -> str:
-    if code is None:
+def _optimized_error(prefix: str, name: str | None) -> str:
+    """Version 1 of the SDK for Java."""
+    if name is None:
         return f"{prefix}.{_UNMODELLED_ERRORS.get(prefix, f'Amazon{prefix}Exception')}"
-    return f"{prefix}.{_exception(code)}"
+    return f"{prefix}.{_exception(name)}"
 
 
-def _exception(code: str) -> str:
-    stem = code.removesuffix("Exception").removesuffix("Fault").removesuffix("Error")
-    return f"{stem}Exception"
+def _exception(name: str) -> str:
+    return f"{name.removesuffix('Exception').removesuffix('Fault')}Exception"
 
 
 def _cause(failure: ClientError, service: str) -> str:

@@ -84,7 +84,7 @@ def _within_time(run: Callable[[str], None]) -> Callable[[str], None]:
         execution = stepfunctions._executions[arn]
         machine = stepfunctions._state_machines[execution["stateMachineArn"]]
         definition = json.loads(machine["definition"])
-        if ignored := sorted({field for state in _states(definition) for field in _ignored_fields(state)}):
+        if ignored := sorted({part for state in _states(definition) for part in _ignored_parts(state)}):
             message = f"the rehearsal does not carry out {', '.join(ignored)}"
             stepfunctions._fail_execution(execution, "States.Runtime", message)
             return
@@ -107,9 +107,11 @@ def _states(definition: dict[str, Any]) -> Iterator[State]:
             yield from _states(inner)
 
 
-def _ignored_fields(state: State) -> Iterator[str]:
+def _ignored_parts(state: State) -> Iterator[str]:
     ignored = _IGNORED_FIELDS | (_IGNORED_IN_PARALLEL if state["Type"] == "Parallel" else set())
-    return (f"{name} of {state['Type']}" for name in ignored & state.keys())
+    yield from (f"{name} of {state['Type']}" for name in ignored & state.keys())
+    if ".waitForTaskToken" in state.get("Resource", ""):
+        yield "waitForTaskToken of Task"
 
 
 def _time_out(execution: Execution) -> None:

@@ -58,6 +58,9 @@ class Tasks:
                     execution=execution,
                 )
             )
+            if isinstance(state.get("TimeoutSeconds"), str):
+                seconds = stepfunctions._jsonata_state_field(state, "TimeoutSeconds", "number", data, context)
+                state = {**state, "TimeoutSeconds": seconds}
             return execute(state, data, execution, context)
 
         return execute_state
@@ -117,6 +120,6 @@ def insist_on_payload_limit(value: Any, *, of: str) -> None:
     if size > _PAYLOAD_LIMIT_BYTES:
         raise TaskFailed(
             "States.DataLimitExceeded",
-            f"The state/task '{of}' returned a result with a size exceeding the maximum number of bytes "
-            f"service limit ({size} of {_PAYLOAD_LIMIT_BYTES}).",
+            f"The state/task '{of}' takes or returns {size} bytes, more than the service limit of "
+            f"{_PAYLOAD_LIMIT_BYTES}.",
         )

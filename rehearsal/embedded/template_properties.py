@@ -1,5 +1,4 @@
-"""Properties of a template that ministack would silently drop, though they decide whether something
-works on AWS.
+"""Properties of a template that ministack drops silently, though they decide what works on AWS.
 
 What is still dropped has no effect within a rehearsal: lifecycle rules and access logs of buckets, tracing.
 """

@@ -85,6 +85,7 @@ NAMES = {
         "_fail_execution",
         "_invoke_resource",
         "_invoke_resource_with_timeout",
+        "_jsonata_state_field",
         "_run_execution",
         "_s3_object_text",
         "_state_machines",

@@ -1,5 +1,6 @@
 """The embedded AWS as a process: it says where it is, and leaves nothing behind."""
 
+import json
 import os
 import signal
 import subprocess
@@ -43,16 +44,27 @@ def ends(pid: int) -> bool:
     return False
 
 
-def test_an_interrupted_server_ends_its_functions_too(server: "subprocess.Popen[str]") -> None:
+def test_an_interrupted_server_ends_its_functions_in_the_middle_of_their_work(
+    server: "subprocess.Popen[str]", tmp_path: Path
+) -> None:
     assert server.stdout is not None
     account = Account(endpoint=server.stdout.readline().strip())
-    name = account.function("import os\ndef handler(event, context): return os.getpid()")
-    function, _ = account.invoke(name)
+    code = """
+import os, pathlib, time
+def handler(event, context):
+    pathlib.Path(event).write_text(str(os.getpid()))
+    time.sleep(600)
+"""
+    name, process_id = account.function(code, Timeout=900), tmp_path / "pid"
+    payload = json.dumps(str(process_id))
+    account.client("lambda").invoke(FunctionName=name, InvocationType="Event", Payload=payload)
+    while not process_id.exists() or not process_id.read_text():
+        time.sleep(0.02)
 
     server.send_signal(signal.SIGINT)
 
     assert server.wait(timeout=10) == 0
-    assert ends(function)
+    assert ends(int(process_id.read_text()))
 
 
 def test_a_server_ends_with_whoever_started_it(server: "subprocess.Popen[str]") -> None:

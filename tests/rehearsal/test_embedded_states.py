@@ -114,6 +114,24 @@ def test_an_error_an_optimized_integration_knows_has_its_name(account: Account) 
     assert outcome(missing)[1] == "Lambda.ResourceNotFoundException"
 
 
+@pytest.mark.parametrize(
+    ("resource", "error"),
+    [
+        ("arn:aws:states:::sns:publish", "SNS.KMSAccessDeniedException"),
+        ("arn:aws:states:::aws-sdk:sns:publish", "Sns.KmsAccessDeniedException"),
+    ],
+)
+def test_acronyms_are_spelled_as_in_the_sdk_behind_the_integration(
+    account: Account, resource: str, error: str
+) -> None:
+    attributes = {"KmsMasterKeyId": account.key()}
+    topic = account.client("sns").create_topic(Name=new_name("topic"), Attributes=attributes)["TopicArn"]
+
+    run = account.run_task(resource, {"TopicArn": topic, "Message": "a"}, allow("sns:Publish", topic))
+
+    assert outcome(run)[1] == error
+
+
 def test_an_error_of_a_function_is_the_states_error_with_its_payload_as_the_cause(account: Account) -> None:
     code = """
 class JobRefused(Exception): pass
@@ -189,6 +207,15 @@ def test_a_task_that_takes_too_long_times_out(account: Account) -> None:
     arguments = {"FunctionName": name}
 
     slow = account.run_task(LAMBDA, arguments, allow("lambda:InvokeFunction", "*"), TimeoutSeconds=1)
+
+    assert outcome(slow)[:2] == ("FAILED", "States.Timeout")
+
+
+def test_a_timeout_may_be_an_expression(account: Account) -> None:
+    name = account.function("import time\ndef handler(event, context): time.sleep(3)")
+    arguments, allowed = {"FunctionName": name}, allow("lambda:InvokeFunction", "*")
+
+    slow = account.run_task(LAMBDA, arguments, allowed, TimeoutSeconds="{% 3 - 2 %}")
 
     assert outcome(slow)[:2] == ("FAILED", "States.Timeout")
 
@@ -275,10 +302,18 @@ def test_a_terminal_error_is_caught_by_its_name(account: Account) -> None:
     assert outcome(account.run(account.state_machine({"Task": task, "End": SUCCEED}))) == "caught"
 
 
-def test_what_the_rehearsal_would_ignore_is_refused(account: Account) -> None:
-    task = {"Type": "Task", "Resource": GET_PARAMETER, "Arguments": {"Name": "a"}, "HeartbeatSeconds": 5}
-    machine = account.state_machine({"Task": {**task, "End": True}})
+@pytest.mark.parametrize(
+    ("ignored", "fields"),
+    [
+        ("HeartbeatSeconds of Task", {"HeartbeatSeconds": 5}),
+        ("waitForTaskToken of Task", {"Resource": f"{LAMBDA}.waitForTaskToken"}),
+    ],
+)
+def test_what_the_rehearsal_would_ignore_is_refused(
+    account: Account, ignored: str, fields: dict[str, Any]
+) -> None:
+    task = {"Type": "Task", "Resource": GET_PARAMETER, "Arguments": {"Name": "a"}, "End": True, **fields}
 
-    _, error, cause = outcome(account.run(machine))
+    run = account.run(account.state_machine({"Task": task}))
 
-    assert (error, "HeartbeatSeconds" in cause) == ("States.Runtime", True)
+    assert outcome(run) == ("FAILED", "States.Runtime", f"the rehearsal does not carry out {ignored}")
