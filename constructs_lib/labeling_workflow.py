@@ -240,14 +240,15 @@ class LabelingWorkflow(Construct):
             retention=logs.RetentionDays.ONE_YEAR,
             removal_policy=removal_policy,
         )
-        self.role = WorkflowRole(
+        role = WorkflowRole(
             self,
             "Role",
             functions=functions.all,
             job=label_objects,
             topic=topic,
             latest_model=latest_model,
-        ).role
+        )
+        self.role = role.role
         self.state_machine = sfn.StateMachine(
             self,
             "StateMachine",
@@ -261,7 +262,8 @@ class LabelingWorkflow(Construct):
             ),
             removal_policy=removal_policy,
         )
-        self.state_machine.node.add_dependency(self.role)
+        # Step Functions refuses to create a logged state machine whose role cannot deliver logs yet.
+        self.state_machine.node.add_dependency(role)
 
     def _choose_initial_model(
         self, latest_model: ssm.IStringParameter, *, then: LabelingJobTask, on_failure: sfn.Pass

@@ -129,6 +129,23 @@ def state_machines_are_logged_and_traced(template: Mapping[str, Any]) -> Iterato
             yield f"{name}: is not traced"
 
 
+def policies_come_before_what_acts_by_them(template: Mapping[str, Any]) -> Iterator[str]:
+    """What is created with a role waits for the role's policies, since its service checks them at once."""
+    for type_, setting in (
+        ("AWS::Lambda::Function", "Role"),
+        ("AWS::StepFunctions::StateMachine", "RoleArn"),
+    ):
+        for name, properties in _resources(template, type_):
+            role = {"Ref": properties[setting]["Fn::GetAtt"][0]}
+            policies = {
+                policy
+                for policy, document in _resources(template, "AWS::IAM::ManagedPolicy")
+                if role in document.get("Roles", [])
+            }
+            for missing in sorted(policies - set(template["Resources"][name].get("DependsOn", []))):
+                yield f"{name}: may be created before {missing}"
+
+
 def no_partition_is_assumed(template: Mapping[str, Any]) -> Iterator[str]:
     """An app that names no region runs in every partition, so no ARN may begin with `arn:aws:`."""
     for name, resource in template["Resources"].items():
@@ -149,6 +166,7 @@ RULES = (
     logs_expire,
     functions_log_into_a_group_of_the_stack,
     state_machines_are_logged_and_traced,
+    policies_come_before_what_acts_by_them,
 )
 """What holds of every app; `no_partition_is_assumed` holds of those whose owner passed no ARN in."""
 

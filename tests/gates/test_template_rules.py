@@ -125,6 +125,12 @@ def trace_nothing(template: Template) -> None:
     del first(template, "AWS::StepFunctions::StateMachine")["TracingConfiguration"]
 
 
+def create_the_state_machine_before_its_policies(template: Template) -> None:
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::StepFunctions::StateMachine":
+            resource["DependsOn"] = [name for name in resource["DependsOn"] if "Policy" not in name]
+
+
 def assume_the_partition(template: Template) -> None:
     first(template, "AWS::IAM::Role")["ManagedPolicyArns"] = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
 
@@ -158,6 +164,7 @@ DEFECTS = {
         log_the_data_of_executions,
         trace_nothing,
     ],
+    rules.policies_come_before_what_acts_by_them: [create_the_state_machine_before_its_policies],
     rules.no_partition_is_assumed: [assume_the_partition],
 }
 
