@@ -22,6 +22,8 @@ from rehearsal.ground_truth.models import Models
 from rehearsal.ground_truth.options import ServiceOptions
 from rehearsal.ground_truth.tags import check_tags
 
+_PRE_ANNOTATION = "PreHumanTaskLambdaArn"
+_CONSOLIDATION = "AnnotationConsolidationLambdaArn"
 _SERVICE_TEAMS = ":394669845002:workteam/"
 _PUBLIC_TEAM = "public-crowd/default"
 _VENDOR_TEAMS = "vendor-crowd/"
@@ -54,6 +56,10 @@ class JobRules:
         self._options = options
         self._models = models
         self._find_team = find_team
+        self._built_in = {
+            _PRE_ANNOTATION: pre_annotation_function_arn(region=region, task_type=task_type),
+            _CONSOLIDATION: consolidation_function_arn(region=region, task_type=task_type),
+        }
 
     def check(self, request: Request) -> Team:
         """Refuse a request that breaks a rule; return who the tasks go to.
@@ -67,12 +73,12 @@ class JobRules:
             validate_task_time_limit(task["TaskTimeLimitInSeconds"])
             if "TaskAvailabilityLifetimeInSeconds" in task:
                 validate_task_availability(task["TaskAvailabilityLifetimeInSeconds"])
-            self._check_functions(request)
         except InvalidValue as error:
             raise invalid(str(error)) from error
         self._check_input(request)
         self._check_page(task["UiConfig"])
-        self._check_model(request.get("LabelingJobAlgorithmsConfig", {}))
+        self._check_functions(request)
+        self._check_algorithm(request)
         check_tags(request.get("Tags", ()))
         return self._team(task)
 
@@ -104,68 +110,51 @@ class JobRules:
             )
 
     def _check_functions(self, request: Request) -> None:
-        """Refuse functions and algorithms that do not belong together, or to another region.
+        """Refuse functions of another region or task type, and built-in ones without their labels.
 
         Source: SageMaker developer guide, "Create a labeling job (API)".
         """
-        task = request["HumanTaskConfig"]
-        given = {
-            "PreHumanTaskLambdaArn": task.get("PreHumanTaskLambdaArn"),
-            "AnnotationConsolidationLambdaArn": task.get("AnnotationConsolidationConfig", {}).get(
-                "AnnotationConsolidationLambdaArn"
-            ),
-        }
-        built_in = {
-            "PreHumanTaskLambdaArn": pre_annotation_function_arn(
-                region=self._region, task_type=self._task_type
-            ),
-            "AnnotationConsolidationLambdaArn": consolidation_function_arn(
-                region=self._region, task_type=self._task_type
-            ),
-        }
-        for member, arn in given.items():
+        for member, arn in _functions(request).items():
             if arn is None:
                 continue
             if arn.split(":")[3] != self._region:
                 raise invalid(
-                    f"{member} is {arn!r}: it must be in {self._region}, where the job is; name a function "
-                    "there"
+                    f"{member} is {arn!r}: it must be in {self._region}, where the job is; name one there"
                 )
-            if _is_of_service(arn) and arn != built_in[member]:
+            if _is_of_service(arn) and arn != self._built_in[member]:
                 raise invalid(
-                    f"{member} is {arn!r}: here the service has {built_in[member]} and no other of its "
-                    "functions; name that one or one of your own"
+                    f"{member} is {arn!r}: here the service has {self._built_in[member]} and no other of "
+                    "its functions; name that one or one of your own"
                 )
-        if built_in["AnnotationConsolidationLambdaArn"] in given.values():
-            self._check_categories(request)
-        if "LabelingJobAlgorithmsConfig" not in request:
-            return
-        expected = algorithm_arn(region=self._region, task_type=self._task_type)
-        algorithm = request["LabelingJobAlgorithmsConfig"]["LabelingJobAlgorithmSpecificationArn"]
-        if algorithm != expected:
-            raise invalid(
-                f"LabelingJobAlgorithmSpecificationArn is {algorithm!r}: with the functions of "
-                f"{self._task_type.name} it must be {expected}; name that one"
-            )
-        for member, arn in given.items():
-            if arn != built_in[member]:
-                raise invalid(
-                    f"{member} is {arn!r}: automated data labeling with {expected} needs "
-                    f"{built_in[member]}; name that one or leave LabelingJobAlgorithmsConfig out"
-                )
-
-    def _check_categories(self, request: Request) -> None:
-        if "LabelCategoryConfigS3Uri" not in request:
+        uses_built_in = _functions(request)[_CONSOLIDATION] == self._built_in[_CONSOLIDATION]
+        if uses_built_in and "LabelCategoryConfigS3Uri" not in request:
             raise invalid(
                 "LabelCategoryConfigS3Uri is not given: the service's own functions for "
                 f"{self._task_type.name} need the labels; name the label category file"
             )
 
-    def _check_model(self, algorithm: Request) -> None:
-        arn = algorithm.get("InitialActiveLearningModelArn")
-        if arn is not None and self._models.file(arn) is None:
+    def _check_algorithm(self, request: Request) -> None:
+        """Refuse an algorithm that does not belong to the functions, and a model that does not exist."""
+        if "LabelingJobAlgorithmsConfig" not in request:
+            return
+        algorithm = request["LabelingJobAlgorithmsConfig"]
+        arn = algorithm["LabelingJobAlgorithmSpecificationArn"]
+        expected = algorithm_arn(region=self._region, task_type=self._task_type)
+        if arn != expected:
             raise invalid(
-                f"InitialActiveLearningModelArn is {arn!r}: there is no such model; take "
+                f"LabelingJobAlgorithmSpecificationArn is {arn!r}: with the functions of "
+                f"{self._task_type.name} it must be {expected}; name that one"
+            )
+        for member, function in _functions(request).items():
+            if function != self._built_in[member]:
+                raise invalid(
+                    f"{member} is {function!r}: automated data labeling with {expected} needs "
+                    f"{self._built_in[member]}; name that one or leave LabelingJobAlgorithmsConfig out"
+                )
+        model = algorithm.get("InitialActiveLearningModelArn")
+        if model is not None and self._models.file(model) is None:
+            raise invalid(
+                f"InitialActiveLearningModelArn is {model!r}: there is no such model; take "
                 "FinalActiveLearningModelArn from the job that trained it"
             )
 
@@ -187,6 +176,16 @@ class JobRules:
         if team is None:
             raise invalid(f"WorkteamArn is {arn!r}: there is no such workteam; create it or correct the ARN")
         return team
+
+
+def _functions(request: Request) -> dict[str, str | None]:
+    """The two functions of a request, by the members that name them."""
+    task = request["HumanTaskConfig"]
+    consolidation = task.get("AnnotationConsolidationConfig", {})
+    return {
+        _PRE_ANNOTATION: task.get(_PRE_ANNOTATION),
+        _CONSOLIDATION: consolidation.get(_CONSOLIDATION),
+    }
 
 
 def _is_of_service(function_arn: str) -> bool:

@@ -23,7 +23,10 @@ SERVICE = "sagemaker.amazonaws.com"
 _DENIED = ("AccessDenied", "AccessDeniedException", "AccessDeniedFault", "403", "UnauthorizedOperation")
 _MISSING = ("NoSuchKey", "NoSuchBucket", "404")
 _UPLOAD = TransferConfig(use_threads=False)
+_CHUNK_BYTES = 65_536
 _PRESIGNED_SECONDS = 900
+_THROTTLED_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8)
+"""How long to wait, time after time, for a function that runs as often as its concurrency allows."""
 
 
 class ObjectMissing(Exception):  # noqa: N818  whoever asked for the object decides what its absence means
@@ -49,6 +52,7 @@ class ExecutionRole:
         self._encryption = {"ServerSideEncryption": "aws:kms"}
         if output_kms_key:
             self._encryption["SSEKMSKeyId"] = output_kms_key
+        self._clients: dict[str, Any] = {}
         self._log_streams: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
 
@@ -59,9 +63,8 @@ class ExecutionRole:
             JobFailure: it is elsewhere, does not exist, or the role may not look.
         """
         with self._permitted("s3:GetBucketLocation", f"arn:aws:s3:::{bucket}"):
-            location = (
-                self._client("s3").get_bucket_location(Bucket=bucket).get("LocationConstraint") or "us-east-1"
-            )
+            answer = self._client("s3").get_bucket_location(Bucket=bucket)
+        location = answer.get("LocationConstraint") or "us-east-1"
         if location != self._aws.region:
             raise JobFailure(
                 f"the bucket {bucket} is in {location}: it must be in {self._aws.region}, where the job is; "
@@ -76,17 +79,18 @@ class ExecutionRole:
         Raises:
             JobFailure: it does not exist, is too large, or the role may not read it.
         """
-        content = b"".join(self.chunks(uri))
-        if len(content) > most_bytes:
-            raise JobFailure(f"{uri} has {len(content):,} bytes: it may have {most_bytes:,}; make it smaller")
-        return content
+        content = bytearray()
+        for chunk in self.chunks(uri):
+            content += chunk
+            if len(content) > most_bytes:
+                raise JobFailure(f"{uri} is too large: it may have {most_bytes:,} bytes; make it smaller")
+        return bytes(content)
 
     def chunks(self, uri: S3Uri) -> Iterator[bytes]:
         """The same in pieces, without a limit."""
         with self._permitted("s3:GetObject", f"arn:aws:s3:::{uri.bucket}/{uri.key}"):
-            yield from (
-                self._client("s3").get_object(Bucket=uri.bucket, Key=uri.key)["Body"].iter_chunks(1 << 16)
-            )
+            answer = self._client("s3").get_object(Bucket=uri.bucket, Key=uri.key)
+            yield from answer["Body"].iter_chunks(_CHUNK_BYTES)
 
     def read_image(self, uri: S3Uri) -> bytes:
         """The content of an object to label.
@@ -130,23 +134,30 @@ class ExecutionRole:
                 )
 
     def invoke(self, function_arn: str, event: Mapping[str, Any]) -> Any:
-        """Call a Lambda function and return what it answers.
+        """Call a Lambda function, once it is free, and return what it answers.
 
         Raises:
             FunctionFailed: the function raised an error, or its answer is no JSON.
             JobFailure: the role may not call it, or there is no such function.
         """
+        functions = self._client("lambda")
+        payload = json.dumps(event).encode()
         with self._permitted("lambda:InvokeFunction", function_arn):
-            response = self._client("lambda").invoke(
-                FunctionName=function_arn, Payload=json.dumps(event).encode()
-            )
-        payload = response["Payload"].read()
+            for seconds in _THROTTLED_SECONDS:
+                try:
+                    response = functions.invoke(FunctionName=function_arn, Payload=payload)
+                    break
+                except functions.exceptions.TooManyRequestsException:
+                    time.sleep(seconds)
+            else:
+                raise FunctionFailed(f"{function_arn} was throttled all the time: raise its concurrency")
+        answer = response["Payload"].read()
         if "FunctionError" in response:
-            raise FunctionFailed(f"{function_arn} raised {_function_error(payload)}")
+            raise FunctionFailed(f"{function_arn} raised {_function_error(answer)}")
         try:
-            return json.loads(payload)
+            return json.loads(answer)
         except ValueError:
-            raise FunctionFailed(f"{function_arn} answered {payload[:200]!r}, which is no JSON") from None
+            raise FunctionFailed(f"{function_arn} answered {answer[:200]!r}, which is no JSON") from None
 
     def log(self, *, group: str, stream: str, messages: Sequence[str]) -> None:
         """Write messages to CloudWatch Logs.
@@ -210,12 +221,14 @@ class ExecutionRole:
         Raises:
             JobFailure: the service may not assume the role any more.
         """
-        try:
-            return self._aws.client(service, role_arn=self.arn)
-        except RoleNotAssumable as error:
-            raise JobFailure(
-                f"the execution role cannot be assumed: {error}; correct its trust policy"
-            ) from error
+        if service not in self._clients:
+            try:
+                self._clients[service] = self._aws.client(service, role_arn=self.arn)
+            except RoleNotAssumable as error:
+                raise JobFailure(
+                    f"the execution role cannot be assumed: {error}; correct its trust policy"
+                ) from error
+        return self._clients[service]
 
     def _create(self, logs: Any, what: str, resource: str, **names: str) -> None:
         exists = suppress(logs.exceptions.ResourceAlreadyExistsException)

@@ -44,7 +44,7 @@ class Images:
         self._most_pixels = most_pixels
         self._threads = threads
         self._browsers = urllib3.PoolManager(maxsize=connections, retries=False)
-        self._thumbnails: dict[int, Thumbnails] = {}
+        self._thumbnails: dict[str, Thumbnails] = {}
         self._lock = threading.Lock()
 
     def show(self, item: DataObject, url: str) -> None:
@@ -53,7 +53,10 @@ class Images:
         Raises:
             ObjectFailure: the browser gets no image, or may not use it for lack of CORS.
         """
-        response = self._browsers.request("GET", url, headers={"Origin": self._origin})
+        try:
+            response = self._browsers.request("GET", url, headers={"Origin": self._origin})
+        except urllib3.exceptions.HTTPError as error:
+            raise ObjectFailure(f"the worker's browser could not load {item.source}: {error}") from error
         if response.status != 200:
             raise ObjectFailure(
                 f"the worker's browser could not load {item.source}: HTTP {response.status}; see that the "
@@ -68,15 +71,14 @@ class Images:
 
     def thumbnails(self, items: Sequence[DataObject]) -> tuple[list[DataObject], Thumbnails]:
         """What a model sees of some images, and which of them these are: those that can be read."""
-        list(self._threads.map(self._read, items))
-        readable = [item for item in items if item.id in self._thumbnails]
+        unread = {item.source: item for item in items if item.source not in self._thumbnails}
+        list(self._threads.map(self._read, unread.values()))
+        readable = [item for item in items if item.source in self._thumbnails]
         if not readable:
             return [], np.empty((0, SIDE, SIDE), dtype=np.uint8)
-        return readable, np.stack([self._thumbnails[item.id] for item in readable])
+        return readable, np.stack([self._thumbnails[item.source] for item in readable])
 
     def _read(self, item: DataObject) -> None:
-        if item.id in self._thumbnails:
-            return
         try:
             self._keep(item, self._role.read_image(S3Uri.parse(item.source)))
         except (ObjectMissing, ObjectFailure):
@@ -93,4 +95,4 @@ class Images:
         except UnreadableImage as error:
             raise ObjectFailure(f"{item.source} cannot be shown: {error}") from error
         with self._lock:
-            self._thumbnails[item.id] = seen
+            self._thumbnails[item.source] = seen

@@ -16,7 +16,7 @@ from rehearsal.ground_truth.engine.execution_role import ExecutionRole
 from rehearsal.ground_truth.engine.images import Images
 from rehearsal.ground_truth.engine.output import OutputFolder
 from rehearsal.ground_truth.engine.threshold import choose_threshold
-from rehearsal.learner import Examples, Model, Predictions
+from rehearsal.learner import Examples, Model, Predictions, Thumbnails
 
 _LOG_GROUP = "/aws/sagemaker/TrainingJobs"
 
@@ -96,7 +96,7 @@ class AutoLabeler:
         self._role = role
         self._target = accuracy_target
         self._initial = initial
-        self._validation: list[DataObject] | None = None
+        self._vouching: set[int] | None = None  # ids of validation objects that are like the pool
         self.model: TrainedModel | None = None
 
     def run(
@@ -115,39 +115,40 @@ class AutoLabeler:
             validation: more such objects, drawn at random; the threshold is chosen on them.
             pool: the objects nobody has labeled.
         """
-        if self._validation is None:
-            self._validation = self._unknown_to_initial(validation)
         examples = self._examples(training)
         if self._initial is not None:
             examples = self._initial + examples
         if not examples.labels:
             return MachineRound(labels=[], rest=pool)
         model = Model(examples)
-        checked, seen = self._images.thumbnails([item for item in validation if self._label(item)])
-        predicted = model.predict(seen)
-        correct = np.array([self._label(item) for item in checked]) == np.array(predicted.labels)
-        self._keep_model(model, iteration=iteration, accuracy=float(correct.mean()) if len(correct) else 0.0)
-        self._write_predictions(checked, predicted, iteration=iteration, step="validation")
-        alike = np.array([item in self._validation for item in checked], dtype=bool)
-        threshold = choose_threshold(predicted.confidence[alike], correct[alike], target=self._target)
-        visible, unlabeled = self._images.thumbnails(pool)
-        outcome = model.predict(unlabeled)
-        self._write_predictions(visible, outcome, iteration=iteration, step="unlabeled")
+        threshold = self._validate(model, validation, iteration=iteration)
+        visible, images = self._images.thumbnails(pool)
+        predictions = model.predict(images)
+        self._write_predictions(visible, predictions, iteration=iteration, step="unlabeled")
+        return _split(visible, predictions, pool=pool, threshold=threshold)
+
+    def _validate(self, model: Model, validation: Sequence[DataObject], *, iteration: int) -> float | None:
+        """Keep the model with what it is worth; return the confidence from which its labels count."""
+        items, images = self._images.thumbnails([item for item in validation if self._label(item)])
+        predictions = model.predict(images)
+        correct = np.array([self._label(item) for item in items]) == np.array(predictions.labels)
+        self._keep_model(model, iteration=iteration, accuracy=float(correct.mean()) if items else 0.0)
+        self._write_predictions(items, predictions, iteration=iteration, step="validation")
+        if self._vouching is None:
+            self._vouching = self._unknown_to_initial(items, images)
+        vouching = np.array([item.id in self._vouching for item in items], dtype=bool)
+        threshold = choose_threshold(predictions.confidence[vouching], correct[vouching], target=self._target)
         if threshold is not None:
             # What a threshold takes out of the pool must leave the validation objects too: else the easy ones
             # among them would vouch for later rounds, whose pool holds none.
-            self._validation = [
-                item
-                for item, confidence in zip(checked, predicted.confidence, strict=True)
-                if item in self._validation and confidence < threshold
-            ]
-        return _split(visible, outcome, pool=pool, threshold=threshold)
+            unsure = predictions.confidence < threshold
+            self._vouching &= {item.id for item, left in zip(items, unsure, strict=True) if left}
+        return threshold
 
-    def _unknown_to_initial(self, items: Sequence[DataObject]) -> list[DataObject]:
-        """The objects the initial model has not learned: those it has cannot vouch for it."""
+    def _unknown_to_initial(self, items: Sequence[DataObject], images: Thumbnails) -> set[int]:
+        """The ids of objects the initial model has not learned: those it has cannot vouch for it."""
         learned = {image.tobytes() for image in self._initial.images} if self._initial else set()
-        visible, seen = self._images.thumbnails(items)
-        return [item for item, image in zip(visible, seen, strict=True) if image.tobytes() not in learned]
+        return {item.id for item, image in zip(items, images, strict=True) if image.tobytes() not in learned}
 
     def _label(self, item: DataObject) -> str | None:
         """The label people gave; None if they gave none."""

@@ -20,15 +20,13 @@ class OutputFolder:
 
     Args:
         role: the execution role.
-        output_path: S3OutputPath of the request.
+        output_path: under which every job has a folder of its own.
         job_name: name of the job.
     """
 
-    def __init__(self, *, role: ExecutionRole, output_path: str, job_name: str) -> None:
-        root = S3Uri.parse(output_path)
-        folder = f"{root.key.rstrip('/')}/{job_name}".lstrip("/")
+    def __init__(self, *, role: ExecutionRole, output_path: S3Uri, job_name: str) -> None:
         self._role = role
-        self.root = S3Uri(root.bucket, folder)
+        self.root = S3Uri(output_path.bucket, f"{output_path.key.rstrip('/')}/{job_name}".lstrip("/"))
         self.manifest = self._at("manifests/output/output.manifest")
         self._taken: set[str] = set()
         self._lock = threading.Lock()

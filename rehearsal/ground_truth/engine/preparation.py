@@ -86,12 +86,10 @@ class _Preparation:
         """See the function of that name."""
         tags = RehearsalTags.parse({tag["Key"]: tag["Value"] for tag in self._request.get("Tags", ())})
         self._check_audience()
-        manifest = S3Uri.parse(self._request["InputConfig"]["DataSource"]["S3DataSource"]["ManifestS3Uri"])
-        output = OutputFolder(
-            role=self._role,
-            output_path=self._request["OutputConfig"]["S3OutputPath"],
-            job_name=self._job.name,
-        )
+        source = self._request["InputConfig"]["DataSource"]["S3DataSource"]
+        manifest = _uri(source["ManifestS3Uri"], what="the input manifest")
+        output_path = _uri(self._request["OutputConfig"]["S3OutputPath"], what="the output path")
+        output = OutputFolder(role=self._role, output_path=output_path, job_name=self._job.name)
         self._role.check_bucket(manifest.bucket, prefix=manifest.key)
         self._role.check_bucket(output.root.bucket, prefix=output.root.key)
         categories = self._categories()
@@ -161,9 +159,8 @@ class _Preparation:
             raise JobFailure(f"the label category file {uri} cannot be used: {error}") from error
         except (ValueError, TypeError, KeyError) as error:
             raise JobFailure(
-                f"the label category file {uri} is not as it must be: write "
-                f'{{"labels": [{{"label": …}}, …]}} '
-                f"({type(error).__name__}: {error})"
+                f"the label category file {uri} is not as it must be ({type(error).__name__}: {error}): "
+                'write {"labels": [{"label": …}, …]}'
             ) from error
         return labels
 
@@ -256,7 +253,7 @@ def _uri(text: str, *, what: str) -> S3Uri:
     try:
         return S3Uri.parse(text)
     except InvalidValue as error:
-        raise JobFailure(f"{what} cannot be read: {error}") from error
+        raise JobFailure(f"{what} is not in S3: {error}") from error
 
 
 def _true_labels(chunks: Iterable[bytes], *, uri: S3Uri) -> dict[str, str]:

@@ -1,5 +1,4 @@
-"""The people's part of a job: tasks go out, answers come in, and one label is made of the answers to an
-object.
+"""The people's part of a job: tasks go out, answers come in, and labels are made of them.
 
 Source: SageMaker developer guide, "Batches for labeling tasks", "Annotation consolidation", "Output data".
 """

@@ -13,8 +13,6 @@ from rehearsal.data import DigitImage
 from rehearsal.embedded.identity import ACCOUNT
 from tests.rehearsal.ground_truth.site import ALGORITHM, ATTRIBUTE, REGION, Images, Site
 
-pytestmark = pytest.mark.xdist_group("auto-labeling")  # all tests look at the same two jobs
-
 BATCH = 150
 
 
@@ -199,16 +197,14 @@ def test_a_warm_start_is_as_accurate_as_promised(warm: dict[str, Any], site: Sit
 
 
 def test_a_chained_job_starts_from_its_origins_model(
-    site: Site, cold: dict[str, Any], images: Images, workteam: str
+    site: Site, cold: dict[str, Any], few_images: Images, workteam: str
 ) -> None:
-    entries = site.output("Cold")
-    for line in entries[BATCH:]:
-        del line[ATTRIBUTE], line[f"{ATTRIBUTE}-metadata"]
+    unlabeled = [{"source-ref": uri} for uri in few_images.uris] * 110
     request = site.request(
         workteam=workteam,
-        images=images,
+        images=few_images,
         job_name="Chained",
-        manifest_uri=site.manifest(*entries),
+        manifest_uri=site.manifest(site.output("Cold")[0], *unlabeled),
         algorithm_arn=ALGORITHM,
         max_concurrent_tasks=BATCH,
         stopping_conditions={"MaxHumanLabeledObjectCount": 10 + BATCH + 1},
@@ -268,15 +264,17 @@ def test_a_job_fails_when_too_many_of_its_first_objects_do(site: Site, images: I
     assert "add the tag rehearsal:answer-key" in ended["FailureReason"]
 
 
-def test_a_stopping_condition_bounds_the_machine_too(site: Site, images: Images, workteam: str) -> None:
+def test_a_stopping_condition_bounds_the_machine_too(site: Site, few_images: Images, workteam: str) -> None:
     request = site.request(
         workteam=workteam,
-        images=images,
+        images=few_images,
+        manifest_uri=site.manifest(*[{"source-ref": uri} for uri in few_images.uris] * 105),
         algorithm_arn=ALGORITHM,
         max_concurrent_tasks=BATCH,
-        stopping_conditions={"MaxPercentageOfInputDatasetLabeled": 30},
+        stopping_conditions={"MaxPercentageOfInputDatasetLabeled": 50},
     )
 
     ended = site.run(request)
 
-    assert (ended["LabelingJobStatus"], ended["LabelCounters"]["TotalLabeled"]) == ("Stopped", 375)
+    assert (ended["LabelingJobStatus"], ended["LabelCounters"]["TotalLabeled"]) == ("Stopped", 630)
+    assert ended["LabelCounters"]["HumanLabeled"] < 310

@@ -108,6 +108,19 @@ def test_an_object_people_need_not_see_stays_as_it_is(
     assert site.output(request["LabelingJobName"])[0] == {"source-ref": few_images.uris[0]}
 
 
+def test_a_function_of_little_concurrency_is_waited_for(
+    site: Site, few_images: Images, workteam: str
+) -> None:
+    busy = function(site, SHOW % "")
+    site.account.client("lambda").put_function_concurrency(FunctionName=busy, ReservedConcurrentExecutions=1)
+
+    counters = site.run(site.request(workteam=workteam, images=few_images, pre_annotation_arn=busy))[
+        "LabelCounters"
+    ]
+
+    assert counters["HumanLabeled"] == 12
+
+
 def test_objects_fail_if_their_preparation_fails(site: Site, few_images: Images, workteam: str) -> None:
     request = site.request(workteam=workteam, images=few_images, pre_annotation_arn=function(site, RAISE))
 

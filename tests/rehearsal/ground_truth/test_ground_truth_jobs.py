@@ -438,6 +438,30 @@ def test_a_template_that_is_no_liquid_fails_the_job(site: Site, few_images: Imag
     assert "is not valid Liquid" in ended["FailureReason"]
 
 
+def test_an_object_whose_page_shows_another_image_fails(
+    site: Site, few_images: Images, workteam: str
+) -> None:
+    page = (
+        site.read(site.page_uri).decode().replace("{{ task.input.taskObject | grant_read_access }}", "1.png")
+    )
+    request = site.request(
+        workteam=workteam, images=few_images, ui_template_uri=site.put("relative.html", page)
+    )
+
+    site.run(request)
+
+    metadata = site.output(request["LabelingJobName"])[0][f"{ATTRIBUTE}-metadata"]
+    assert metadata["failure-reason"].startswith("the worker's browser could not load")
+
+
+def test_a_job_writes_to_s3_only(site: Site, few_images: Images, workteam: str) -> None:
+    request = site.request(workteam=workteam, images=few_images, output_uri="https://bucket/jobs")
+
+    ended = site.run(request)
+
+    assert ended["FailureReason"].startswith("the output path is not in S3")
+
+
 def test_images_elsewhere_in_the_manifest_need_cors_too(
     site: Site, few_images: Images, workteam: str, digits: list[DigitImage]
 ) -> None:

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from rehearsal.embedded.identity import ACCOUNT
 from rehearsal.ground_truth.errors import ServiceError
 from rehearsal.ground_truth.options import ServiceOptions
 from rehearsal.ground_truth.service import GroundTruth
 from tests.rehearsal.account import Account, allow
 from tests.rehearsal.ground_truth.outside_aws import OutsideAws
-from tests.rehearsal.ground_truth.site import ATTRIBUTE, Images, Site
+from tests.rehearsal.ground_truth.site import ATTRIBUTE, REGION, Images, Site
 
 
 def run(
@@ -23,9 +24,8 @@ def run(
     service.handle("CreateWorkforce", workforce, access_key="root")
     members = [{"CognitoMemberDefinition": {**cognito, "UserGroup": "labelers"}}]
     team = {"WorkteamName": "labelers", "Description": "They label", "MemberDefinitions": members}
-    request["HumanTaskConfig"]["WorkteamArn"] = service.handle("CreateWorkteam", team, access_key="root")[
-        "WorkteamArn"
-    ]
+    workteam = service.handle("CreateWorkteam", team, access_key="root")["WorkteamArn"]
+    request["HumanTaskConfig"].setdefault("WorkteamArn", workteam)
     request["RoleArn"] = site.account.role(*site.statements(), allow("s3:*", "*"))
     service.handle("CreateLabelingJob", request, access_key="root")
     while True:
@@ -68,6 +68,36 @@ def test_whether_the_cors_rule_must_admit_every_origin(site: Site, few_images: I
 
     metadata = site.output(request["LabelingJobName"])[0][f"{ATTRIBUTE}-metadata"]
     assert metadata["failure-reason"].startswith("the task expired")  # so the image was shown
+
+
+@pytest.mark.parametrize("version", ["2018-10-06", "2018-10-16"])
+def test_the_version_of_the_events_of_own_functions(site: Site, few_images: Images, version: Any) -> None:
+    echo = "def handler(event, context):\n    raise RuntimeError(event['version'])\n"
+    function = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{site.account.function(echo)}"
+    request = site.request(workteam="", images=few_images, pre_annotation_arn=function)
+
+    run(site, request, ServiceOptions(event_version=version, function_attempts=1))
+
+    metadata = site.output(request["LabelingJobName"])[0][f"{ATTRIBUTE}-metadata"]
+    assert f"RuntimeError: {version} (tried 1 times)" in metadata["failure-reason"]
+
+
+@pytest.mark.parametrize(
+    ("classifiers", "status"), [((), "Failed"), (("FreeOfPersonallyIdentifiableInformation",), "Completed")]
+)
+def test_mechanical_turk_gets_no_personal_data(
+    site: Site, few_images: Images, classifiers: tuple[str, ...], status: str
+) -> None:
+    request = site.request(
+        workteam=f"arn:aws:sagemaker:{REGION}:394669845002:workteam/public-crowd/default",
+        images=few_images,
+        content_classifiers=classifiers,
+    )
+    request["HumanTaskConfig"]["PublicWorkforceTaskPrice"] = {"AmountInUsd": {"Cents": 1}}
+
+    ended = run(site, request, ServiceOptions(accept_public_crowd=True))
+
+    assert ended["LabelingJobStatus"] == status
 
 
 def test_the_code_of_an_unknown_job(account: Account) -> None:
