@@ -3,7 +3,8 @@
 Event: `{"run": what build_manifest returned, "job_name": str, "attempt": int, "failure": {"Error": str,
 "Cause": str} | null}`, where `attempt` counts the follow-up jobs so far.
 Answer: see `labeling.job_outcome.JobOutcome.to_json`, and besides `"follow_up"` (see
-`labeling.follow_up.FollowUp.to_json`; null if there should be none) and `"follow_up_declined"` (why not).
+`labeling.follow_up.FollowUp.to_json`; null if there should be none), `"follow_up_declined"` (why not) and
+`"tracking_failure"` (why the execution lost sight of a job that completed all the same; null if it did not).
 """
 
 import functools
@@ -55,9 +56,10 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         prices=settings.prices,
         workers_per_object=settings.workers_per_object,
     )
+    answer = outcome.to_json() | {"tracking_failure": _tracking_failure(job, event["failure"])}
     declined = reason_against(outcome)
     if declined:
-        return outcome.to_json() | {"follow_up": None, "follow_up_declined": declined}
+        return answer | {"follow_up": None, "follow_up_declined": declined}
     follow_up = plan_follow_up(
         outcome,
         first_job_name=event["run"]["job_name"],
@@ -71,7 +73,12 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         content=labels.leftovers(_lines(job.input_manifest), _output_lines(job.folder)),
         content_type="application/jsonlines",
     )
-    return outcome.to_json() | {"follow_up": follow_up.to_json(), "follow_up_declined": None}
+    return answer | {"follow_up": follow_up.to_json(), "follow_up_declined": None}
+
+
+def _tracking_failure(job: JobDescription, failure: Mapping[str, str] | None) -> str | None:
+    """A failure of the state that the job itself does not explain, such as a call that was denied."""
+    return _in_words(failure) if failure and job.status == "Completed" else None
 
 
 def _describe(event: Mapping[str, Any]) -> JobDescription:

@@ -40,6 +40,7 @@ class Job:
         status: `Completed`, `Stopped` or `Failed`.
         failure_reason: why it failed; None unless it did.
         stopped_by_someone: whether somebody ended it early.
+        tracking_failure: why the run lost sight of it although it completed; None unless it did.
         to_label: how many objects it was given without a label.
         human_labeled, machine_labeled, failed, unlabeled: what became of them.
         cost_usd: dollars its labels cost.
@@ -50,6 +51,7 @@ class Job:
     status: str
     failure_reason: str | None
     stopped_by_someone: bool
+    tracking_failure: str | None
     to_label: int
     human_labeled: int
     machine_labeled: int
@@ -192,6 +194,11 @@ class RunSummary:
             return f"labeling job {last.job_name} failed ({_reason(last)}); {kept}"
         if last.stopped_by_someone:
             return f"someone stopped labeling job {last.job_name}; {kept}"
+        if lost := next((job for job in self.jobs if job.tracking_failure), None):
+            return (
+                f"labeling job {lost.job_name} completed, but its execution could not follow it "
+                f"({lost.tracking_failure}); {kept}"
+            )
         return None
 
     def to_json(self) -> dict[str, Any]:
@@ -253,6 +260,7 @@ def _job(outcome: Mapping[str, Any]) -> Job:
         "status",
         "failure_reason",
         "stopped_by_someone",
+        "tracking_failure",
         "human_labeled",
         "machine_labeled",
     )

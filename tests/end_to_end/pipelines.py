@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -106,6 +106,23 @@ class Pipeline:
         return self.run(
             digits.images_uri, tags={"rehearsal:answer-key": digits.answer_key_uri, **(tags or {})}, **request
         )
+
+    def status_after_stopping_the_execution(self, digits: UploadedDigits, *, job_name: str) -> str:
+        """Stop an execution while slow people label; return the job's status a moment later."""
+        tags = {"rehearsal:answer-key": digits.answer_key_uri, "rehearsal:answer-seconds": "2"}
+        execution = self.start(digits.images_uri, tags=tags, job_name=job_name)
+        self._wait_for_status(job_name, "InProgress", seconds=20)
+        self.client("stepfunctions").stop_execution(executionArn=execution)
+        return self._wait_for_status(job_name, "Stopped", seconds=6)
+
+    def _wait_for_status(self, job_name: str, status: str, *, seconds: float) -> str:
+        """The status of a labeling job when it is `status`, or when the time is over."""
+        sagemaker, end, seen = self.client("sagemaker"), time.monotonic() + seconds, "unknown"
+        while seen != status and time.monotonic() < end:
+            time.sleep(0.05)
+            with suppress(sagemaker.exceptions.ResourceNotFound):
+                seen = sagemaker.describe_labeling_job(LabelingJobName=job_name)["LabelingJobStatus"]
+        return str(seen)
 
     def invoke(self, function: str, payload: Any) -> tuple[Any, bool]:
         """What a function of the pipeline (by its construct's id) answers, and whether it failed."""

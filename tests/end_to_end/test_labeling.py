@@ -105,6 +105,12 @@ def test_objects_nobody_answered_get_a_follow_up_job(own_functions: Pipeline) ->
     assert ended.status == "SUCCEEDED"
 
 
+def test_stopping_an_execution_stops_its_job(own_functions: Pipeline, few_digits: UploadedDigits) -> None:
+    status = own_functions.status_after_stopping_the_execution(few_digits, job_name="stopped-early")
+
+    assert status == "Stopped"
+
+
 def test_a_job_that_breaks_keeps_the_labels_that_were_paid_for(
     own_functions: Pipeline, few_digits: UploadedDigits
 ) -> None:

@@ -5,11 +5,41 @@ from fnmatch import fnmatchcase
 
 from tests.end_to_end.granted import Granted
 
+_LISTED_BY_THE_SERVICE = "the guide lists it for this key without saying what for; see the README's table"
+_ONLY_IN_PARTS = "takes an upload in parts, which only a manifest of more than 8 MB is"
+_OF_LAMBDA_ITSELF = "Lambda writes the log itself, and the embedded AWS keeps no log of functions"
+_OF_LOG_DELIVERY = (
+    "the embedded AWS delivers no execution logs; Step Functions refuses the machine without it"
+)
+
 UNPROVEN: Mapping[tuple[str, str], str] = {
-    ("*", "s3:AbortMultipartUpload"): "called only when an upload breaks half-way",
+    ("*", "s3:AbortMultipartUpload"): "called only when an upload in parts breaks half-way",
     ("*", "xray:*"): "the embedded AWS has no X-Ray, and a trace that may not be sent is dropped",
+    ("*Functions*Policy", "logs:CreateLogStream"): _OF_LAMBDA_ITSELF,
+    ("*Functions*Policy", "logs:PutLogEvents"): _OF_LAMBDA_ITSELF,
+    ("DigitsFunctionsBuildManifestPolicy", "kms:Decrypt"): _ONLY_IN_PARTS,
+    ("DigitsFunctionsWriteReportPolicy", "kms:Decrypt"): _ONLY_IN_PARTS,
+    ("DigitsExecutionRolePolicy", "kms:Encrypt"): _LISTED_BY_THE_SERVICE,
+    ("DigitsExecutionRolePolicy", "kms:ReEncrypt*"): _LISTED_BY_THE_SERVICE,
+    ("DigitsExecutionRolePolicy", "kms:GenerateDataKeyWithoutPlaintext"): _LISTED_BY_THE_SERVICE,
+    ("DigitsWorkflowRoleDelivery", "logs:*"): _OF_LOG_DELIVERY,
+    (
+        "DigitsWorkflowRolePolicy",
+        "sagemaker:ListTags",
+    ): "documented for other kinds of SageMaker jobs and their `.sync`; whether labeling jobs take it is not",
+    (
+        "DigitsWorkflowRolePolicy",
+        "sagemaker:StopLabelingJob",
+    ): "called only when an execution is stopped; a test of its own takes it away then",
 }
 """(policy without its hash, action), both as shell patterns, to the reason."""
+
+UNPROVEN_OF_KEYS: Mapping[tuple[str, str], str] = {
+    ("UseDataKey", "kms:DescribeKey"): _LISTED_BY_THE_SERVICE,
+    ("UseVolumeKey", "kms:Decrypt"): _LISTED_BY_THE_SERVICE,
+    ("UseVolumeKey", "kms:GenerateDataKey"): _LISTED_BY_THE_SERVICE,
+}
+"""The same by (statement, action), where one key's right is proven and the other's is not."""
 
 
 def reason_why_unproven(granted: Granted) -> str | None:
@@ -17,4 +47,4 @@ def reason_why_unproven(granted: Granted) -> str | None:
     for (part, action), reason in UNPROVEN.items():
         if fnmatchcase(granted.part, part) and fnmatchcase(granted.action, action):
             return reason
-    return None
+    return UNPROVEN_OF_KEYS.get((granted.sid, granted.action))

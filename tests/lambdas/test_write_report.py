@@ -22,6 +22,7 @@ def outcome(**changes: Any) -> dict[str, Any]:
         "status": "Completed",
         "failure_reason": None,
         "stopped_by_someone": False,
+        "tracking_failure": None,
         "objects": 2,
         "labeled_before": 0,
         "labeled": 2,

@@ -74,6 +74,7 @@ def test_the_json_of_the_report_holds_iterations_and_jobs(chain: RunSummary) -> 
         "status": "Completed",
         "failure_reason": None,
         "stopped_by_someone": False,
+        "tracking_failure": None,
         "to_label": 10,
         "human_labeled": 7,
         "machine_labeled": 0,
@@ -103,6 +104,12 @@ def test_a_job_that_stopped_at_a_limit_has_succeeded(run_of: MakeRun) -> None:
         (
             {"status": "Stopped", "stopped_by_someone": True},
             "someone stopped labeling job pets; the 100 labels of this run are kept in "
+            "s3://output/jobs/pets/manifests/output/output.manifest",
+        ),
+        (
+            {"tracking_failure": "not authorized to perform: sagemaker:DescribeLabelingJob"},
+            "labeling job pets completed, but its execution could not follow it (not authorized to perform: "
+            "sagemaker:DescribeLabelingJob); the 100 labels of this run are kept in "
             "s3://output/jobs/pets/manifests/output/output.manifest",
         ),
         (
