@@ -11,10 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from ministack import app
-from ministack.core import iam_actions
+from ministack.core import iam_actions, router
 from ministack.core.concurrency import run_reentrant
 from ministack.core.responses import get_account_id, get_region
-from ministack.core.router import extract_access_key_id
 
 from rehearsal.ground_truth.service import GroundTruth, ServiceError
 
@@ -37,6 +36,8 @@ _WITHOUT_RESOURCE = frozenset({"RenderUiTemplate", "ListLabelingJobs", "ListWork
 def install(*, ground_truth: GroundTruth) -> None:
     """Make ministack answer SageMaker requests through `ground_truth.handle`."""
     app.SERVICE_HANDLERS["sagemaker"] = _handler(ground_truth)
+    # Without it ministack reads the models of all services there are to learn what "sagemaker" is: 10 seconds.
+    router.SERVICE_PATTERNS["sagemaker"] = {"target_prefixes": ["SageMaker."]}
     iam_actions.SERVICE_TO_IAM_NAMESPACE["sagemaker"] = "sagemaker"
     iam_actions.extract_resource_arn = _with_sagemaker_resources(iam_actions.extract_resource_arn)
 
@@ -59,7 +60,7 @@ def _handler(ground_truth: GroundTruth) -> Callable[..., Awaitable[Response]]:
         method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, list[str]]
     ) -> Response:
         operation = headers.get("x-amz-target", "").rpartition(".")[2]
-        access_key = extract_access_key_id(headers, query)
+        access_key = router.extract_access_key_id(headers, query)
         # The service calls other services of this very process, so it must not hold the event loop.
         return await run_reentrant(_answer, ground_truth, operation, body, access_key)
 

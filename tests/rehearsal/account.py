@@ -6,7 +6,7 @@ import json
 import os
 import time
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -164,22 +164,19 @@ class Account:
     def delete(self, stack: str) -> None:
         """Delete a stack with all it holds."""
         self.client("cloudformation").delete_stack(StackName=stack)
-        while self._stacks(stack):
-            time.sleep(0.02)
+        wait_until(lambda: not self._stacks(stack))
 
     def _stacks(self, name: str) -> list[dict[str, Any]]:
         stacks = self.client("cloudformation").describe_stacks()["Stacks"]
         return [stack for stack in stacks if stack["StackName"] == name]
 
     def _outputs(self, name: str) -> dict[str, str]:
-        while True:
-            (stack,) = self._stacks(name)
-            if stack["StackStatus"] in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
-                return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
-            if not stack["StackStatus"].endswith("IN_PROGRESS"):
-                events = self.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
-                raise StackFailed("; ".join(event.get("ResourceStatusReason", "") for event in events))
-            time.sleep(0.02)
+        wait_until(lambda: not self._stacks(name)[0]["StackStatus"].endswith("IN_PROGRESS"))
+        (stack,) = self._stacks(name)
+        if stack["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+            events = self.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
+            raise StackFailed("; ".join(event.get("ResourceStatusReason", "") for event in events))
+        return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
 
 class StackFailed(Exception):  # noqa: N818  it says what happened
@@ -200,6 +197,19 @@ def deny(actions: str | Sequence[str], resources: str | Sequence[str], **conditi
 def policy(*statements: Statement) -> str:
     """The text of a policy."""
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def wait_until(holds: Callable[[], bool], *, seconds: float = 60) -> None:
+    """Wait until something holds.
+
+    Raises:
+        TimeoutError: it did not in that time.
+    """
+    give_up = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > give_up:
+            raise TimeoutError(f"what is waited for did not happen within {seconds} seconds")
+        time.sleep(0.02)
 
 
 def new_name(kind: str) -> str:

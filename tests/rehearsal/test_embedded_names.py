@@ -42,7 +42,7 @@ NAMES = {
         "kill_workers",
     },
     "ministack.core.responses": {"get_account_id", "get_region", "now_iso"},
-    "ministack.core.router": {"extract_access_key_id"},
+    "ministack.core.router": {"SERVICE_PATTERNS", "extract_access_key_id"},
     "ministack.services.cloudformation": {"_stacks", "handle_request"},
     "ministack.services.cloudformation.provisioners": {
         "_CUSTOM_NAME_REPLACEMENT",

@@ -5,13 +5,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.rehearsal.account import Account
+from tests.rehearsal.account import Account, wait_until
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -33,15 +32,12 @@ def server() -> Iterator["subprocess.Popen[str]"]:
     process.stdin.close()
 
 
-def ends(pid: int) -> bool:
-    """Whether a process ends within a few seconds."""
-    for _ in range(250):
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.02)
-    return False
+def runs(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def test_an_interrupted_server_ends_its_functions_in_the_middle_of_their_work(
@@ -58,13 +54,12 @@ def handler(event, context):
     name, process_id = account.function(code, Timeout=900), tmp_path / "pid"
     payload = json.dumps(str(process_id))
     account.client("lambda").invoke(FunctionName=name, InvocationType="Event", Payload=payload)
-    while not process_id.exists() or not process_id.read_text():
-        time.sleep(0.02)
+    wait_until(lambda: process_id.exists() and process_id.read_text() != "")
 
     server.send_signal(signal.SIGINT)
 
     assert server.wait(timeout=10) == 0
-    assert ends(int(process_id.read_text()))
+    wait_until(lambda: not runs(int(process_id.read_text())), seconds=5)
 
 
 def test_a_server_ends_with_whoever_started_it(server: "subprocess.Popen[str]") -> None:

@@ -1,14 +1,13 @@
 """Executions of state machines: with the rights of their role, AWS's error names, and AWS's limits."""
 
 import json
-import time
 from datetime import datetime
 from typing import Any
 
 import pytest
 
 from rehearsal.embedded.identity import ACCOUNT
-from tests.rehearsal.account import Account, allow, new_name
+from tests.rehearsal.account import Account, allow, new_name, wait_until
 
 LAMBDA = "arn:aws:states:::lambda:invoke"
 GET_PARAMETER = "arn:aws:states:::aws-sdk:ssm:getParameter"
@@ -250,8 +249,7 @@ def test_a_stopped_execution_stays_stopped_when_its_last_state_fails(account: Ac
     task = {"Type": "Task", "Resource": LAMBDA, "Arguments": {"FunctionName": name}, "End": True}
     machine = account.state_machine({"Task": task}, allow("lambda:InvokeFunction", "*"))
     execution, states = account.start(machine), account.client("stepfunctions")
-    while "TaskScheduled" not in event_types(account, execution):
-        time.sleep(0.02)
+    wait_until(lambda: "TaskScheduled" in event_types(account, execution))
     states.stop_execution(executionArn=execution)
     later = account.start(machine)
 

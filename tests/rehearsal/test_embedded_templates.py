@@ -1,13 +1,12 @@
 """What a template says is what a stack has, where it decides about success or failure."""
 
 import json
-import time
 from typing import Any
 
 import pytest
 
 from rehearsal.embedded.identity import ACCOUNT
-from tests.rehearsal.account import Account, StackFailed, allow, new_name
+from tests.rehearsal.account import Account, StackFailed, allow, new_name, wait_until
 
 INLINE = {"ZipFile": "def handler(event, context): return 1"}
 
@@ -116,8 +115,7 @@ def test_a_change_set_is_executed_when_the_answer_is_there(account: Account) -> 
     template = json.dumps({"Resources": {"Slow": slow}})
     changes = {"StackName": name, "ChangeSetName": "first"}
     cloudformation.create_change_set(**changes, ChangeSetType="CREATE", TemplateBody=template)
-    while cloudformation.describe_change_set(**changes)["Status"] != "CREATE_COMPLETE":
-        time.sleep(0.02)
+    wait_until(lambda: cloudformation.describe_change_set(**changes)["Status"] == "CREATE_COMPLETE")
 
     cloudformation.execute_change_set(**changes)
 

@@ -1,12 +1,11 @@
 """The task state `sagemaker:createLabelingJob.sync`: what it waits for, what it needs, and how it fails."""
 
 import json
-import time
 from typing import Any
 
 import pytest
 
-from tests.rehearsal.account import Account, Statement, allow
+from tests.rehearsal.account import Account, Statement, allow, wait_until
 from tests.rehearsal.ground_truth.site import Images, Site
 
 TASK = "arn:aws:states:::sagemaker:createLabelingJob.sync"
@@ -36,11 +35,12 @@ def machine(site: Site, request: dict[str, Any], *, without: str | None = None, 
     return site.account.state_machine({"Label": task}, *given)
 
 
-def state_of(site: Site, job: str, *expected: str) -> str:
-    """The status of a job once it is one of the expected ones."""
-    while (status := str(site.describe(job)["LabelingJobStatus"])) not in expected:
-        time.sleep(0.05)
-    return status
+def wait_for_status(site: Site, job: str, status: str) -> None:
+    wait_until(lambda: site.describe(job)["LabelingJobStatus"] == status, seconds=20)
+
+
+def wait_until_created(site: Site, job: str) -> None:
+    wait_until(lambda: site.sagemaker.list_labeling_jobs(NameContains=job)["LabelingJobSummaryList"] != [])
 
 
 def test_a_completed_job_is_described_in_the_output(
@@ -80,18 +80,13 @@ def test_a_job_someone_stopped_fails_the_state(
     execution = account.start(machine(site, request))
     job = request["LabelingJobName"]
     wait_until_created(site, job)
-    state_of(site, job, "InProgress")
+    wait_for_status(site, job, "InProgress")
 
     site.sagemaker.stop_labeling_job(LabelingJobName=job)
 
     ended = account.ended(execution)
     assert (ended["status"], ended["error"]) == ("FAILED", "States.TaskFailed")
     assert json.loads(ended["cause"])["LabelingJobStatus"] == "Stopped"
-
-
-def wait_until_created(site: Site, job: str) -> None:
-    while not site.sagemaker.list_labeling_jobs(NameContains=job)["LabelingJobSummaryList"]:
-        time.sleep(0.05)
 
 
 def test_stopping_the_execution_stops_the_job(
@@ -103,7 +98,7 @@ def test_stopping_the_execution_stops_the_job(
 
     account.client("stepfunctions").stop_execution(executionArn=execution)
 
-    assert state_of(site, request["LabelingJobName"], "Stopped") == "Stopped"
+    wait_for_status(site, request["LabelingJobName"], "Stopped")
     assert account.ended(execution)["status"] == "ABORTED"
 
 
@@ -119,7 +114,7 @@ def test_a_state_that_times_out_stops_the_job_though_the_execution_goes_on(
     execution = account.start(account.state_machine(states, *statements(site)))
     wait_until_created(site, request["LabelingJobName"])
 
-    assert state_of(site, request["LabelingJobName"], "Stopped") == "Stopped"
+    wait_for_status(site, request["LabelingJobName"], "Stopped")
     step_functions = account.client("stepfunctions")
     assert step_functions.describe_execution(executionArn=execution)["status"] == "RUNNING"
     step_functions.stop_execution(executionArn=execution)
