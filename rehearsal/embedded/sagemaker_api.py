@@ -36,7 +36,7 @@ _WITHOUT_RESOURCE = frozenset({"RenderUiTemplate", "ListLabelingJobs", "ListWork
 def install(*, ground_truth: GroundTruth) -> None:
     """Make ministack answer SageMaker requests through `ground_truth.handle`."""
     app.SERVICE_HANDLERS["sagemaker"] = _handler(ground_truth)
-    # Without it ministack reads the models of all services there are to learn what "sagemaker" is: 10 seconds.
+    # Without it ministack reads the models of all services to learn what "sagemaker" is, for 10 seconds.
     router.SERVICE_PATTERNS["sagemaker"] = {"target_prefixes": ["SageMaker."]}
     iam_actions.SERVICE_TO_IAM_NAMESPACE["sagemaker"] = "sagemaker"
     iam_actions.extract_resource_arn = _with_sagemaker_resources(iam_actions.extract_resource_arn)

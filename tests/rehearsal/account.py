@@ -121,13 +121,9 @@ class Account:
 
     def ended(self, execution: str) -> dict[str, Any]:
         """The description of an execution once it has ended."""
-        while True:
-            described: dict[str, Any] = self.client("stepfunctions").describe_execution(
-                executionArn=execution
-            )
-            if described["status"] != "RUNNING":
-                return described
-            time.sleep(0.02)
+        describe = self.client("stepfunctions").describe_execution
+        wait_until(lambda: describe(executionArn=execution)["status"] != "RUNNING")
+        return dict(describe(executionArn=execution))
 
     def run(self, machine: str, data: Any = None) -> dict[str, Any]:
         """The description of a new execution once it has ended."""
