@@ -2,9 +2,10 @@
 
     python -m benchmarks.synth [--runs N]
 
-prints JSON: the median seconds of each app, and how many times as long as each bare app the reference
-application takes. Every app runs in a process of its own, start-up included, all with the same settings, in
-turn, in one go. The bare apps are
+prints JSON: the median seconds of each app, by the clock and of the processors, and how many times as much
+as each bare app the reference application takes. Other work on the machine stretches the clock's seconds, and
+the processors' far less. Every app runs in a process of its own, start-up included, all with the same
+settings, in turn, in one go. The bare apps are
 
 - `plain`: the reference application's resources, type for type, each made in one line with what is required;
 - `topics`: as many SNS topics, which is the quickest app of that size, as it needs one service of the CDK's.
@@ -13,13 +14,15 @@ turn, in one go. The bare apps are
 import argparse
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -57,6 +60,14 @@ def topics(app: App, counts: Mapping[str, int]) -> None:
     stack = Stack(app, STACK)
     for number in range(sum(counts.values())):
         sns.Topic(stack, f"Topic{number}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seconds:
+    """How long a run took, by the clock and of the processors."""
+
+    clock: float
+    processors: float
 
 
 APPS = {build.__name__: build for build in (reference, plain, topics)}
@@ -108,38 +119,50 @@ def measure(runs: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as output:
         _run("reference", {}, output)  # also fills the caches of Python and of jsii, for all of them
         template = json.loads((Path(output) / f"{STACK}.template.json").read_text("utf-8"))
-    counts = Counter(resource["Type"] for resource in template["Resources"].values())
-    seconds: dict[str, list[float]] = {name: [] for name in APPS}
+    counts = Counter(described["Type"] for described in template["Resources"].values())
+    taken: dict[str, list[Seconds]] = {name: [] for name in APPS}
     for _ in range(runs):
-        for name, taken in seconds.items():
+        for name, runs_of_it in taken.items():
             with tempfile.TemporaryDirectory() as output:
-                taken.append(_run(name, counts, output))
-    medians = {name: statistics.median(taken) for name, taken in seconds.items()}
+                runs_of_it.append(_run(name, counts, output))
     return {
         "resources": counts.total(),
         "runs": runs,
-        "seconds": {name: round(median, 2) for name, median in medians.items()},
-        "reference_to": {
-            name: round(medians["reference"] / medians[name], 2) for name in APPS if name != "reference"
-        },
+        "clock": _compared({name: [run.clock for run in found] for name, found in taken.items()}),
+        "processors": _compared({name: [run.processors for run in found] for name, found in taken.items()}),
     }
 
 
-def _run(name: str, counts: Mapping[str, int], output: str) -> float:
-    """Seconds that an app takes in a process of its own."""
+def _compared(seconds: Mapping[str, Sequence[float]]) -> dict[str, Any]:
+    medians = {name: statistics.median(found) for name, found in seconds.items()}
+    bare = [name for name in APPS if name != "reference"]
+    return {
+        "seconds": {name: round(median, 2) for name, median in medians.items()},
+        "reference_to": {name: round(medians["reference"] / medians[name], 2) for name in bare},
+    }
+
+
+def _run(name: str, counts: Mapping[str, int], output: str) -> Seconds:
+    """How long an app takes in a process of its own."""
     environment = {
         "CDK_OUTDIR": output,
         "CDK_VALIDATION": "false",  # validates with a program of 9 MB, which alone takes longer than all else
         "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "18,20",
     }
-    started = time.perf_counter()
+    used, started = _processor_seconds(), time.perf_counter()
     subprocess.run(  # noqa: S603  this module itself
         [sys.executable, "-m", "benchmarks.synth", "--app", name, "--counts", json.dumps(counts)],
         cwd=ROOT,
         env=os.environ | environment,
         check=True,
     )
-    return time.perf_counter() - started
+    return Seconds(clock=time.perf_counter() - started, processors=_processor_seconds() - used)
+
+
+def _processor_seconds() -> float:
+    """Of all processes this one has started and that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def main() -> None:

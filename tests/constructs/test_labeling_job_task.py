@@ -9,6 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
 
 from constructs_lib.annotation_functions import AnnotationFunctions
 from constructs_lib.labeling_job_task import LabelingJobTask
@@ -28,19 +29,19 @@ ASSETS = f"s3://cdk-hnb659fds-assets-{ACCOUNT}-eu-west-1/{ASSET_HASH}"
 ALGORITHM = "arn:${AWS::Partition}:sagemaker:eu-west-1:027400017018:labeling-job-algorithm-specification"
 
 
-def label(stack: Stack, **options: Any) -> LabelingJobTask:
+def label(scope: Construct, name: str = "Label", **options: Any) -> LabelingJobTask:
     """A state that labels digits for an existing role, workteam, bucket and key."""
     defaults: dict[str, Any] = {
         "task": DIGITS,
-        "task_assets": options.pop("task_assets", None) or DIGITS.bind(stack),
-        "role": iam.Role.from_role_arn(stack, "Role", ROLE),
+        "task_assets": DIGITS.bind(scope),
+        "role": iam.Role.from_role_arn(scope, "Role", ROLE),
         "workteam": Workteam.from_arn(WORKTEAM),
-        "output_bucket": s3.Bucket.from_bucket_name(stack, "Labels", "labels"),
-        "output_key": kms.Key.from_key_arn(stack, "Key", KEY),
+        "output_bucket": s3.Bucket.from_bucket_name(scope, "Labels", "labels"),
+        "output_key": kms.Key.from_key_arn(scope, "Key", KEY),
         "job_name": "{% $name %}",
         "manifest_uri": "{% $manifest %}",
     }
-    return LabelingJobTask(stack, "Label", **defaults | options)
+    return LabelingJobTask(scope, name, **defaults | options)
 
 
 def rendered(stack: Stack, state: LabelingJobTask) -> dict[str, Any]:
@@ -179,20 +180,7 @@ def test_without_a_region_the_owner_of_the_functions_is_looked_up_at_deployment(
 
 def test_two_jobs_share_one_table_of_regions():
     stack = new_stack()
-    task_assets = DIGITS.bind(stack)
-    first = label(stack, task_assets=task_assets)
-    second = LabelingJobTask(
-        stack,
-        "Second",
-        task=DIGITS,
-        task_assets=task_assets,
-        role=iam.Role.from_role_arn(stack, "SecondRole", ROLE),
-        workteam=Workteam.from_arn(WORKTEAM),
-        output_bucket=s3.Bucket.from_bucket_name(stack, "SecondLabels", "labels"),
-        output_key=kms.Key.from_key_arn(stack, "SecondKey", KEY),
-        job_name="{% $name %}",
-        manifest_uri="{% $manifest %}",
-    )
+    first, second = (label(Construct(stack, part), f"Label{part}") for part in ("Cats", "Dogs"))
     sfn.StateMachine(stack, "Machine", definition_body=sfn.DefinitionBody.from_chainable(first.next(second)))
 
     assert len(template_snapshot(stack)["Mappings"]["GroundTruthAccounts"]) == 12
