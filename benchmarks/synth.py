@@ -87,9 +87,10 @@ def _makers() -> Mapping[str, Callable[[Stack, str], object]]:
     from aws_cdk import aws_stepfunctions as sfn
 
     code = lambda_.CfnFunction.CodeProperty(zip_file="pass")
-    comparison = {"comparison_operator": "GreaterThanThreshold", "evaluation_periods": 1}
     return {
-        "AWS::CloudWatch::Alarm": partial(cloudwatch.CfnAlarm, **comparison),
+        "AWS::CloudWatch::Alarm": partial(
+            cloudwatch.CfnAlarm, comparison_operator="GreaterThanThreshold", evaluation_periods=1
+        ),
         "AWS::Cognito::UserPool": cognito.CfnUserPool,
         "AWS::Cognito::UserPoolClient": partial(cognito.CfnUserPoolClient, user_pool_id="pool"),
         "AWS::Cognito::UserPoolDomain": partial(
