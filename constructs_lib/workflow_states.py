@@ -58,7 +58,14 @@ def publish(
         message=sfn.TaskInput.from_text(message),
         task_timeout=sfn.Timeout.duration(_API_CALL_TIMEOUT),
     )
-    _retry(state, "SNS.InternalErrorException", "SNS.ThrottledException", "SNS.KmsThrottlingException")
+    # Which spelling of KMS an optimized integration uses is not documented.
+    _retry(
+        state,
+        "SNS.InternalErrorException",
+        "SNS.ThrottledException",
+        "SNS.KMSThrottlingException",
+        "SNS.KmsThrottlingException",
+    )
     return state
 
 

@@ -10,14 +10,15 @@ import tarfile
 import zipfile
 from dataclasses import dataclass
 from functools import cache
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
-from sklearn.kernel_ridge import KernelRidge
-from sklearn.model_selection import KFold
 from threadpoolctl import threadpool_limits
+
+if TYPE_CHECKING:
+    from sklearn.kernel_ridge import KernelRidge
 
 SIDE = 28
 """Width and height, in pixels, of the thumbnails the model sees."""
@@ -164,7 +165,10 @@ def _sample(examples: Examples) -> Examples:
     return Examples(images=examples.images[chosen], labels=tuple(examples.labels[index] for index in chosen))
 
 
-def _fit(described: NDArray[np.float32], targets: NDArray[np.intp], *, classes: int) -> KernelRidge:
+def _fit(described: NDArray[np.float32], targets: NDArray[np.intp], *, classes: int) -> "KernelRidge":
+    # Loading scikit-learn takes longer than starting everything else, and most jobs train no model.
+    from sklearn.kernel_ridge import KernelRidge
+
     """Regress one score a class on descriptions, shape (count, copies, features)."""
     count, copies, features = described.shape
     flat = described.reshape(count * copies, features)
@@ -175,6 +179,8 @@ def _fit(described: NDArray[np.float32], targets: NDArray[np.intp], *, classes: 
 
 def _temperature(described: NDArray[np.float32], targets: NDArray[np.intp], *, classes: int) -> float:
     """By what to divide scores so that confidence means probability, judged on unseen examples."""
+    from sklearn.model_selection import KFold  # late, as above
+
     if len(targets) < 2 * _FOLDS:
         return float(_TEMPERATURES[-1])
     scores = np.zeros((len(targets), classes))

@@ -19,6 +19,7 @@ TRANSIENT_ERRORS = {
     "Lambda.ServiceException",
     "Lambda.TooManyRequestsException",
     "SNS.InternalErrorException",
+    "SNS.KMSThrottlingException",
     "SNS.KmsThrottlingException",
     "SNS.ThrottledException",
     "SageMaker.ResourceLimitExceededException",  # another job's end makes room
