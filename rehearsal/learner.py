@@ -10,6 +10,7 @@ import tarfile
 import zipfile
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -139,6 +140,7 @@ class Model:
     def __init__(self, examples: Examples) -> None:
         self.examples = _sample(examples)
         self._classes, targets = np.unique(np.array(self.examples.labels), return_inverse=True)
+        _load_scikit_learn()
         with threadpool_limits(1):  # on few cores that others use too, more threads take many times as long
             described = _describe_tilted(self.examples.images)
             self._temperature = _temperature(described, targets, classes=len(self._classes))
@@ -157,6 +159,15 @@ class Model:
         )
 
 
+def _load_scikit_learn() -> None:
+    """Late, as it takes longer than starting everything else and most jobs train no model.
+
+    But before threads are limited, which binds only the libraries that are there.
+    """
+    import_module("sklearn.kernel_ridge")
+    import_module("sklearn.model_selection")
+
+
 def _sample(examples: Examples) -> Examples:
     count = len(examples.labels)
     if count <= _MOST_EXAMPLES:
@@ -166,7 +177,6 @@ def _sample(examples: Examples) -> Examples:
 
 
 def _fit(described: NDArray[np.float32], targets: NDArray[np.intp], *, classes: int) -> "KernelRidge":
-    # Loading scikit-learn takes longer than starting everything else, and most jobs train no model.
     from sklearn.kernel_ridge import KernelRidge
 
     """Regress one score a class on descriptions, shape (count, copies, features)."""
@@ -179,7 +189,7 @@ def _fit(described: NDArray[np.float32], targets: NDArray[np.intp], *, classes: 
 
 def _temperature(described: NDArray[np.float32], targets: NDArray[np.intp], *, classes: int) -> float:
     """By what to divide scores so that confidence means probability, judged on unseen examples."""
-    from sklearn.model_selection import KFold  # late, as above
+    from sklearn.model_selection import KFold
 
     if len(targets) < 2 * _FOLDS:
         return float(_TEMPERATURES[-1])
