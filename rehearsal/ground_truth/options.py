@@ -38,4 +38,4 @@ class ServiceOptions:
     probes: int = 10
     tolerated_failures: float = 0.10
     accuracy_target: float = 0.95
-    threads: int = 6
+    threads: int = 3

@@ -114,6 +114,11 @@ class Dataset:
         """How many objects have this outcome."""
         return sum(item.outcome is outcome for item in self.to_label)
 
+    def labeled(self) -> int:
+        """How many objects have a label, from an earlier job or from this one."""
+        before = len(self.objects) - len(self.to_label)
+        return before + self.count(Outcome.HUMAN) + self.count(Outcome.MACHINE)
+
     def counters(self) -> dict[str, int]:
         """The job's LabelCounters."""
         counted = {outcome.value: self.count(outcome) for outcome in Outcome}

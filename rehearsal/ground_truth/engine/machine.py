@@ -38,7 +38,7 @@ class MachineLabel:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MachineRound:
-    """What a round of training and labeling gave.
+    """What a model makes of the objects nobody has labeled.
 
     Attributes:
         labels: what the machine labels, the surest first.
@@ -96,54 +96,58 @@ class AutoLabeler:
         self._role = role
         self._target = accuracy_target
         self._initial = initial
+        self._learned: Model | None = None
+        self._threshold: float | None = None
         self._vouching: set[int] | None = None  # ids of validation objects that are like the pool
         self.model: TrainedModel | None = None
 
-    def run(
-        self,
-        *,
-        iteration: int,
-        training: Sequence[DataObject],
-        validation: Sequence[DataObject],
-        pool: Sequence[DataObject],
-    ) -> MachineRound:
-        """Train on the training objects, and label those of the pool the model is sure enough of.
+    def train(
+        self, *, iteration: int, training: Sequence[DataObject], validation: Sequence[DataObject]
+    ) -> None:
+        """Train a model and choose the confidence from which its labels count.
 
         Args:
             iteration: number of the iteration.
             training: objects that people were asked to label.
             validation: more such objects, drawn at random; the threshold is chosen on them.
-            pool: the objects nobody has labeled.
         """
         examples = self._examples(training)
         if self._initial is not None:
             examples = self._initial + examples
         if not examples.labels:
-            return MachineRound(labels=[], rest=pool)
-        model = Model(examples)
-        threshold = self._validate(model, validation, iteration=iteration)
-        visible, images = self._images.thumbnails(pool)
-        predictions = model.predict(images)
-        self._write_predictions(visible, predictions, iteration=iteration, step="unlabeled")
-        return _split(visible, predictions, pool=pool, threshold=threshold)
-
-    def _validate(self, model: Model, validation: Sequence[DataObject], *, iteration: int) -> float | None:
-        """Keep the model with what it is worth; return the confidence from which its labels count."""
+            return
+        self._learned = Model(examples)
         items, images = self._images.thumbnails([item for item in validation if self._label(item)])
-        predictions = model.predict(images)
+        predictions = self._learned.predict(images)
         correct = np.array([self._label(item) for item in items]) == np.array(predictions.labels)
-        self._keep_model(model, iteration=iteration, accuracy=float(correct.mean()) if items else 0.0)
+        accuracy = float(correct.mean()) if items else 0.0
+        self._keep_model(self._learned.examples, iteration=iteration, accuracy=accuracy)
         self._write_predictions(items, predictions, iteration=iteration, step="validation")
         if self._vouching is None:
             self._vouching = self._unknown_to_initial(items, images)
         vouching = np.array([item.id in self._vouching for item in items], dtype=bool)
-        threshold = choose_threshold(predictions.confidence[vouching], correct[vouching], target=self._target)
-        if threshold is not None:
+        self._threshold = choose_threshold(
+            predictions.confidence[vouching], correct[vouching], target=self._target
+        )
+        if self._threshold is not None:
             # What a threshold takes out of the pool must leave the validation objects too: else the easy ones
             # among them would vouch for later rounds, whose pool holds none.
-            unsure = predictions.confidence < threshold
+            unsure = predictions.confidence < self._threshold
             self._vouching &= {item.id for item, left in zip(items, unsure, strict=True) if left}
-        return threshold
+
+    def label(self, pool: Sequence[DataObject], *, iteration: int) -> MachineRound:
+        """Label what the model trained last is sure of.
+
+        Args:
+            pool: the objects nobody has labeled.
+            iteration: number of the iteration.
+        """
+        if self._learned is None:
+            return MachineRound(labels=[], rest=pool)
+        visible, images = self._images.thumbnails(pool)
+        predictions = self._learned.predict(images)
+        self._write_predictions(visible, predictions, iteration=iteration, step="unlabeled")
+        return _split(visible, predictions, pool=pool, threshold=self._threshold)
 
     def _unknown_to_initial(self, items: Sequence[DataObject], images: Thumbnails) -> set[int]:
         """The ids of objects the initial model has not learned: those it has cannot vouch for it."""
@@ -158,22 +162,22 @@ class AutoLabeler:
         labeled, seen = self._images.thumbnails([item for item in items if self._label(item)])
         return Examples(images=seen, labels=tuple(self._label(item) or "" for item in labeled))
 
-    def _keep_model(self, model: Model, *, iteration: int, accuracy: float) -> None:
+    def _keep_model(self, examples: Examples, *, iteration: int, accuracy: float) -> None:
         """Write the model and the log of its training, as the built-in image classification prints it."""
         digest = hashlib.sha256(f"{self._job_name} {iteration}".encode()).hexdigest()[:8]
         name = f"{self._job_name[:40]}-{iteration}-{digest}"
-        archive = model.examples.save()
+        archive = examples.save()
         self.model = TrainedModel(
             name=name, uri=self._output.write_model(archive, iteration=iteration, training_job=name)
         )
         prefix = f"[{time.strftime('%m/%d/%Y %H:%M:%S', time.gmtime())} INFO 1]"
-        classes = len(set(model.examples.labels))
+        classes = len(set(examples.labels))
         self._role.log(
             group=_LOG_GROUP,
             stream=f"{name}/algo-1-{int(time.time())}",
             messages=[
                 f"{prefix} Final configuration: "
-                f"{{'num_training_samples': u'{len(model.examples.labels)}', 'num_classes': u'{classes}'}}",
+                f"{{'num_training_samples': u'{len(examples.labels)}', 'num_classes': u'{classes}'}}",
                 f"{prefix} Epoch[0] Validation-accuracy={accuracy:.6f}",
             ],
         )

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 
 from rehearsal.ground_truth.engine.dataset import DataObject, Outcome
 from rehearsal.ground_truth.engine.execution_role import ExecutionRole
+from rehearsal.ground_truth.engine.machine import AutoLabeler
 from rehearsal.ground_truth.engine.preparation import Prepared, prepare
 from rehearsal.ground_truth.engine.stopping import StoppingConditions
 from rehearsal.ground_truth.engine.surroundings import Surroundings
@@ -105,7 +106,7 @@ class _Run:
         if self._prepared.machine is None:
             self._label_by_people()
         else:
-            self._label_by_people_and_machine()
+            self._label_by_people_and_machine(self._prepared.machine)
         if self._job.stop_requested.is_set():
             raise JobStopped
         if self._conditions.met(dataset):
@@ -137,7 +138,7 @@ class _Run:
             with self._next_iteration():
                 self._ask_people(items)
 
-    def _label_by_people_and_machine(self) -> None:
+    def _label_by_people_and_machine(self, machine: AutoLabeler) -> None:
         """Probes, a training set and a validation set from people; then rounds of machine and people.
 
         A job that starts from a model does without the training set: it is what the model has learned. (AWS's
@@ -152,7 +153,7 @@ class _Run:
         sizes = [probes, self._batch] if self._work.warm else [probes, self._batch - probes, self._batch]
         samples: list[list[DataObject]] = []
         for size in filter(None, sizes):
-            if self._conditions.met(dataset):
+            if not waiting or self._conditions.met(dataset):
                 return
             sample, waiting = waiting[:size], waiting[size:]
             samples.append(sample)
@@ -161,12 +162,17 @@ class _Run:
                 self._check_sample([item for asked in samples for item in asked])
         *training_samples, validation = samples
         training = [item for asked in training_samples for item in asked]
+        asked: list[DataObject] = []
         while waiting and not self._conditions.met(dataset):
             with self._next_iteration():
-                waiting = self._ask_machine(training=training, validation=validation, pool=waiting)
+                self._train(machine, training, validation, iteration=self._iteration)
+                waiting = self._ask_machine(machine, waiting)
                 asked, waiting = waiting[: self._batch], waiting[self._batch :]
                 self._ask_people(asked)
                 training += asked
+        if asked:
+            # Nothing is left to label, but a later job may start from what the last labels teach.
+            self._train(machine, training, validation, iteration=self._iteration + 1)
 
     def _ask_people(self, items: Sequence[DataObject]) -> None:
         """Let people label objects, as many as the stopping conditions leave room for."""
@@ -187,20 +193,24 @@ class _Run:
                 f"manifest, the first is: {metadata['failure-reason']}"
             )
 
-    def _ask_machine(
+    def _train(
         self,
-        *,
+        machine: AutoLabeler,
         training: Sequence[DataObject],
         validation: Sequence[DataObject],
-        pool: Sequence[DataObject],
-    ) -> list[DataObject]:
-        """Let a model label what it is sure of; return the rest, the least sure first."""
+        *,
+        iteration: int,
+    ) -> None:
+        machine.train(iteration=iteration, training=training, validation=validation)
+        if machine.model is not None:
+            self._job.model_arn = self._around.models.add(
+                machine.model.name, machine.model.uri, job_name=self._job.name
+            )
+
+    def _ask_machine(self, machine: AutoLabeler, pool: Sequence[DataObject]) -> list[DataObject]:
+        """Let the model label what it is sure of; return the rest, the least sure first."""
         work = self._work
-        if work.machine is None:
-            return list(pool)
-        result = work.machine.run(
-            iteration=self._iteration, training=training, validation=validation, pool=pool
-        )
+        result = machine.label(pool, iteration=self._iteration)
         added = {}
         for found in result.labels[: self._conditions.room(work.dataset)]:
             extra = {"class-name": found.label, "confidence": found.confidence}
@@ -208,9 +218,6 @@ class _Run:
             work.dataset.record(found.item, Outcome.MACHINE, content)
             added[found.item.id] = content
         work.output.write_machine_labels(added, iteration=self._iteration)
-        if work.machine.model is not None:
-            model = work.machine.model
-            self._job.model_arn = self._around.models.add(model.name, model.uri, job_name=self._job.name)
         return list(result.rest)
 
     @contextmanager

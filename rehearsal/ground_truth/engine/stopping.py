@@ -1,6 +1,5 @@
 """The conditions under which a job ends before everything is labeled."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
@@ -14,8 +13,8 @@ class StoppingConditions:
 
     Attributes:
         most_human_labeled: MaxHumanLabeledObjectCount; None for no limit.
-        most_percent_labeled: MaxPercentageOfInputDatasetLabeled, of the objects that were not labeled
-            before the job; None for no limit.
+        most_percent_labeled: MaxPercentageOfInputDatasetLabeled, of all lines of the manifest, labeled before
+            the job or in it; None for no limit.
     """
 
     most_human_labeled: int | None
@@ -34,8 +33,8 @@ class StoppingConditions:
         open_objects = len(dataset.open())
         if self.most_percent_labeled is None:
             return open_objects
-        most = math.ceil(len(dataset.to_label) * self.most_percent_labeled / 100)
-        return min(open_objects, most - dataset.count(Outcome.HUMAN) - dataset.count(Outcome.MACHINE))
+        most = max(len(dataset.objects) * self.most_percent_labeled // 100, 1)
+        return min(open_objects, most - dataset.labeled())
 
     def room_for_people(self, dataset: Dataset) -> int:
         """How many more objects people may label."""

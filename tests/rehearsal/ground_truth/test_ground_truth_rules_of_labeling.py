@@ -84,6 +84,15 @@ def test_any_stopping_condition_ends_a_job(
     assert (conditions.room_for_people(data), conditions.met(data)) == (room_for_people, met)
 
 
+def test_the_percentage_is_of_all_lines() -> None:
+    labeled = b'{"source-ref":"s3://images/1.png","kind":1}\n'
+    unlabeled = b'{"source-ref":"s3://images/2.png"}\n'
+    data = Dataset(read_objects([3 * labeled + 7 * unlabeled], most=10), labels=FORMAT)
+    conditions = StoppingConditions(most_human_labeled=None, most_percent_labeled=50)
+
+    assert conditions.room(data) == 2
+
+
 def test_a_failed_object_makes_room_for_another() -> None:
     data = dataset(10)
     data.fail(data.open()[0], "lost")
