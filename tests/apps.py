@@ -1,10 +1,8 @@
 """The apps the gates look at: the reference application and every example, each synthesized once."""
 
-import atexit
 import functools
 import json
 import runpy
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +14,7 @@ from aws_cdk import App, Stack
 
 from labeling_stack import LabelingStack
 from stages import stage_named
+from tests.outputs import output_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = "reference"
@@ -60,7 +59,7 @@ def new_app(context: Mapping[str, Any] | None = None) -> App:
         analytics_reporting=False,
         builtin_cloud_formation_validation=False,
         context=cli_context() | dict(context or {}),
-        outdir=tempfile.mkdtemp(dir=_output_folder()),
+        outdir=output_folder(),
     )
 
 
@@ -68,10 +67,3 @@ def cli_context() -> dict[str, Any]:
     """The context in cdk.json."""
     context: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text("utf-8"))["context"]
     return context
-
-
-@functools.cache
-def _output_folder() -> str:
-    folder = tempfile.TemporaryDirectory(prefix="apps-")
-    atexit.register(folder.cleanup)
-    return folder.name

@@ -4,6 +4,8 @@ import os
 
 import hypothesis
 
+from tests.outputs import remove_outputs
+
 # How long one example takes depends on what else the machine does; that is no defect of the code.
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
@@ -11,3 +13,8 @@ hypothesis.settings.load_profile("suite")
 # The CDK reads these once, when its first class is used.
 os.environ["CDK_VALIDATION"] = "false"  # takes 10 s; tests/gates/test_template_validation.py has it on
 os.environ["JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"] = "18,20"
+
+
+def pytest_sessionfinish() -> None:
+    """Leave nothing behind."""
+    remove_outputs()

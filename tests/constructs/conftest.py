@@ -17,6 +17,7 @@ from constructs_lib.labeling_task import LabelingTask
 from constructs_lib.testing import template_snapshot
 from constructs_lib.workforce import PrivateWorkforce
 from constructs_lib.workteam import PrivateWorkteam
+from tests.outputs import output_folder
 
 DIGITS = LabelingTask.image_classification(
     name="digits",
@@ -36,7 +37,12 @@ class Blocks:
 
 def new_stack(flags: dict[str, Any] | None = None, *, env: Environment | None = None) -> Stack:
     """An empty stack in an app of its own, for any account and region unless they are given."""
-    app = App(context=flags, analytics_reporting=False, builtin_cloud_formation_validation=False)
+    app = App(
+        context=flags,
+        analytics_reporting=False,
+        builtin_cloud_formation_validation=False,
+        outdir=output_folder(),
+    )
     return Stack(app, "Blocks", env=env)
 
 

@@ -8,6 +8,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_stepfunctions as sfn
 
 from constructs_lib.testing import template_snapshot, workflow_definition
+from tests.outputs import output_folder
 
 
 def stack_of_an_app_with_metadata() -> Stack:
@@ -15,6 +16,7 @@ def stack_of_an_app_with_metadata() -> Stack:
         analytics_reporting=True,
         builtin_cloud_formation_validation=False,
         context={"aws:cdk:enable-path-metadata": True},
+        outdir=output_folder(),
     )
     return Stack(app, "Metered", synthesizer=DefaultStackSynthesizer())
 
