@@ -21,8 +21,8 @@ from labeling.job_rules import validate_vpc
 from labeling.service_arns import algorithm_arn
 
 JOB_TIMEOUT_SECONDS = 31 * 24 * 3600
-"""A day more than a labeling job may take (30 days; source: botocore, shape LabelingJobStoppingConditions
-and the developer guide's page on labeling job status), so that the service's own verdict arrives first."""
+"""A day more than the 30 after which the service fails a job (source: SageMaker developer guide), so that its
+own verdict arrives first."""
 
 
 class LabelingJobTask(sfn.CustomState):

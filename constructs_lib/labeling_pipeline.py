@@ -218,7 +218,7 @@ class LabelingPipeline(Construct):
         )
 
     def _alarm_when_no_state_could_tell(self) -> None:
-        # An execution that is stopped, times out or breaks a quota reaches no state of ours.
+        # An execution that times out or breaks a quota reaches no state of ours.
         for name, metric in (
             ("ExecutionFailed", self.state_machine.metric_failed()),
             ("ExecutionTimedOut", self.state_machine.metric_timed_out()),
