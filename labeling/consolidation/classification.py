@@ -8,10 +8,11 @@ everybody finds the same class hard. Hence:
 - What is believed of a person starts from what is believed of everybody and moves with that person's
   answers only. Without evidence all weigh the same.
 - How common each class is counts, too, slowly: one seldom met needs a clearer majority than one met often.
-- Only what sets a person apart from the crowd counts. That everybody mixes two classes up says nothing about
-  whom to follow.
+- That everybody errs more often on one class than on another says nothing about whom to follow, so only what
+  sets a person apart from the crowd counts. What people name instead of a class does tell of it.
 - If people see different classes more than chance explains, who was asked is evidence of the class, too.
-- People who agree are always followed, however little they are trusted; the confidence tells.
+- People who agree are always followed, however little they are trusted; and with fewer than `SMALL_BATCH`
+  objects, so are most people. The confidence tells.
 
 `labeling.consolidation.crowd` is the same model in numpy, for millions of answers.
 """
@@ -29,9 +30,12 @@ CROWD_PRIOR = 10.0  # how many answers the expected accuracy weighs in the crowd
 WORKER_PRIOR = 6.0  # how many answers the crowd's accuracy weighs in a person's
 CLASS_PRIOR = 100.0  # how many answers a person's accuracy weighs in that on a single class
 JEFFREYS_PRIOR = 0.5  # how many times each mistake, and each class, counts as met before the first answer
-CROWD_CLASS_PRIOR = 100.0  # how many answers the crowd's accuracy weighs in that on a single class
+CROWD_CLASS_PRIOR = (
+    100.0  # how many answers the crowd's accuracy, and even mistakes, weigh in a single class's
+)
 FREQUENCY_PRIOR = 10.0  # how many objects of each class count as seen before the first one
 LEAST_EXPOSURE_PRIOR = 30.0  # how many answers the classes' frequencies weigh, at the least, in a person's
+SMALL_BATCH = 50  # with fewer objects, a clear vote tells a label more surely than a guess at who errs
 DECIMALS = 9  # beliefs and trust closer than this are equal, so that no order of adding up decides
 
 _Ballot = tuple[tuple[str, int], ...]
@@ -61,7 +65,9 @@ class Consensus:
 def consolidate(votes: Mapping[str, Mapping[str, str]], *, categories: int) -> dict[str, Consensus]:
     """Find the label of every object that somebody answered for.
 
-    The order of objects and of people makes no difference.
+    The order of objects and of people makes no difference. If fewer than `SMALL_BATCH` objects were answered
+    for, each gets the label that most people chose, whoever they are and whatever the classes; what is known
+    of people and classes decides ties only.
 
     Args:
         votes: object id → worker id → label category.
@@ -104,6 +110,7 @@ class _Crowd:
         self, ballots: Collection[_Ballot], beliefs: Iterable[_Belief], *, sizes: Sequence[int]
     ) -> None:
         self._sizes, self._classes, categories = sizes, range(len(sizes)), sum(sizes)
+        self._small = len(ballots) < SMALL_BATCH
         found = [0.0 for _ in self._classes]
         given: defaultdict[tuple[str, int], list[float]] = defaultdict(lambda: [0.0 for _ in self._classes])
         for ballot, belief in zip(ballots, beliefs, strict=True):
@@ -199,9 +206,10 @@ class _Crowd:
         trust: defaultdict[int, float] = defaultdict(float)
         for worker, answer in ballot:
             trust[answer] += self._accuracy[worker]
-        agreed = len(trust) == 1
+        votes = Counter(answer for _, answer in ballot)
+        most = [answer for answer, count in votes.items() if count == max(votes.values())]
         chosen = min(
-            trust if agreed else range(len(labels)),
+            most if self._small or len(votes) == 1 else range(len(labels)),
             key=lambda label: (-round(belief[label], DECIMALS), -round(trust[label], DECIMALS), label),
         )
         confidence = round(belief[chosen], 2) if len(ballot) > 1 else 0.0
@@ -233,7 +241,7 @@ class _Habits:
             self._accuracy.append(_blend(accuracy, CROWD_CLASS_PRIOR, named, times))
             self._split.append(
                 {
-                    answer: self._share(1 / self._mistakes, counts[truth], times - named)
+                    answer: _blend(1 / self._mistakes, CROWD_CLASS_PRIOR, counts[truth], times - named)
                     for answer, counts in confused.items()
                 }
             )
@@ -241,7 +249,7 @@ class _Habits:
     def log_likelihood(
         self, answer: int, truth: int, *, accuracy: float, times: float, named: float, given: float
     ) -> float:
-        """Logarithm of how likely a person gives an answer, had the crowd no habits.
+        """Logarithm of how likely a person gives an answer, were the crowd as good at all classes.
 
         Args:
             answer: the answer.
@@ -256,13 +264,9 @@ class _Habits:
         right = _blend(odds / (1 + odds), CLASS_PRIOR, named, times)
         if answer == truth:
             return math.log(right * self._crowd / of_class)
-        usual = self._split[truth][answer]
-        mistake = (1 - right) * self._share(usual, given, times - named)
-        return math.log(mistake * (1 - self._crowd) / self._mistakes / ((1 - of_class) * usual))
-
-    def _share(self, usual: float, given: float, mistakes: float) -> float:
-        """Share of one mistake in all of them."""
-        return _blend(usual, JEFFREYS_PRIOR * self._mistakes, given, mistakes)
+        weight = JEFFREYS_PRIOR * self._mistakes
+        mistake = (1 - right) * _blend(self._split[truth][answer], weight, given, times - named)
+        return math.log(mistake * (1 - self._crowd) / (1 - of_class))
 
 
 def _odds(probability: float) -> float:

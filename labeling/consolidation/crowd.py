@@ -13,7 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labeling.consolidation.classification import DECIMALS, MOST_EPOCHS, SMALLEST_CHANGE, class_sizes
+from labeling.consolidation.classification import (
+    DECIMALS,
+    MOST_EPOCHS,
+    SMALL_BATCH,
+    SMALLEST_CHANGE,
+    class_sizes,
+)
 from labeling.consolidation.crowd_model import Floats, Integers, Scale, Totals, learn, shares
 from labeling.errors import require
 
@@ -119,7 +125,7 @@ def consolidate_crowd(
     chosen = np.full(object_count, NO_LABEL, dtype=np.intp)
     for members, ballots in _blocks(groups, scale):
         beliefs = judges.believe(ballots)
-        found = _decide(beliefs, ballots, accuracy=crowd.accuracy, scale=scale)
+        found = _decide(beliefs, ballots, accuracy=crowd.accuracy, scale=scale, small=asked < SMALL_BATCH)
         chosen[members] = named[found]
         confidences[members] = beliefs[found, np.arange(len(found))]
     confidences[answers < 2] = 0.0
@@ -231,19 +237,22 @@ def _count(
     return confidences, Totals(given=by_worker, found=found)
 
 
-def _decide(beliefs: Floats, ballots: Integers, *, accuracy: Floats, scale: Scale) -> Integers:
-    """The most probable named label; among equals the one more trusted workers chose, then the first."""
-    beliefs = beliefs[: scale.named].round(DECIMALS)
-    chosen = beliefs.argmax(axis=0)
-    first = ballots[0] % scale.named
-    agreed = ((ballots % scale.named == first) | (ballots == scale.rows)).all(axis=0)
-    tied = np.flatnonzero(((beliefs == beliefs.max(axis=0)).sum(axis=0) > 1) & ~agreed)
+def _decide(beliefs: Floats, ballots: Integers, *, accuracy: Floats, scale: Scale, small: bool) -> Integers:
+    """The most probable named label; among equals the one more trusted workers chose, then the first.
+
+    Of objects that workers agree on, and of all in a small batch, none but what most workers chose.
+    """
+    voted_for = shares(ballots, scale=scale)[: scale.named]
+    most = voted_for.max(axis=0)
+    allowed = (voted_for == most) | ((most < 1) & (not small))
+    beliefs = np.where(allowed, beliefs[: scale.named].round(DECIMALS), -1.0)
+    chosen: Integers = beliefs.argmax(axis=0)
+    likeliest = beliefs == beliefs.max(axis=0)
+    tied = np.flatnonzero(likeliest.sum(axis=0) > 1)
     trust = np.zeros((scale.named, len(tied)))
     for votes in ballots[:, tied]:
         voted = np.flatnonzero(votes < scale.rows)
         voters, named = np.divmod(votes[voted], scale.named)
         trust[named, voted] += accuracy[voters]
-    likeliest = beliefs[:, tied] == beliefs[:, tied].max(axis=0)
-    chosen[tied] = np.where(likeliest, trust.round(DECIMALS), -1.0).argmax(axis=0)
-    labels: Integers = np.where(agreed, first, chosen)
-    return labels
+    chosen[tied] = np.where(likeliest[:, tied], trust.round(DECIMALS), -1.0).argmax(axis=0)
+    return chosen

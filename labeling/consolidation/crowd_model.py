@@ -114,19 +114,18 @@ def learn(totals: Totals, scale: Scale, *, asked: int) -> Crowd:
     class_right, class_seen = right.sum(axis=1), seen.sum(axis=1)
     class_accuracy = _blend(crowd, CROWD_CLASS_PRIOR, class_right, class_seen)
     class_mistakes = (class_seen - class_right)[:, None]
-    weight = JEFFREYS_PRIOR * (scale.categories - 1)
-    split = _blend(1 / (scale.categories - 1), weight, confused, class_mistakes)
-    usual = (1 - class_accuracy)[:, None] * split
-    usual[named, named] = class_accuracy[named]
-    unbiased = np.full_like(usual, (1 - crowd) / (scale.categories - 1))
-    unbiased[named, named] = crowd
+    split = _blend(1 / (scale.categories - 1), CROWD_CLASS_PRIOR, confused, class_mistakes)
+    # what the crowd's being better at one class than at another is worth is taken out again
+    level = np.repeat(((1 - crowd) / (1 - class_accuracy))[:, None], scale.named, axis=1)
+    level[named, named] = crowd / class_accuracy[named]
 
     odds = _odds(accuracy) * (_odds(class_accuracy) / _odds(crowd))[:, None]
     by_class = _blend(odds / (1 + odds), CLASS_PRIOR, right, seen)
+    weight = JEFFREYS_PRIOR * (scale.categories - 1)
     mistakes = _blend(split[:, None, :], weight, given, (seen - right)[:, :, None])
     likelihood = (1 - by_class)[:, :, None] * mistakes
     likelihood[named, :, named] = by_class[named]
-    likelihood *= (unbiased / usual)[:, None, :]
+    likelihood *= level[:, None, :]
     likelihood *= _exposure(seen, answers, usual=exposed[:, None], scale=scale)[:, :, None]
 
     evidence = np.zeros((len(scale.sizes), scale.rows + 1))

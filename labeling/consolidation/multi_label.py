@@ -31,7 +31,8 @@ def consolidate_label_sets(
     """Find the labels of every object that somebody answered for.
 
     Whoever did not choose a label said no to it, so an empty answer counts. How far a person is trusted is
-    found for each label apart: who knows cats may not know cows.
+    found for each label apart: who knows cats may not know cows. In batches so small that most people are
+    followed (`labeling.consolidation.classification`), a confidence may tell otherwise.
 
     Args:
         chosen: object id → worker id → the label categories the worker chose; choosing one twice is the same.

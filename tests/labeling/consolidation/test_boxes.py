@@ -64,6 +64,14 @@ def test_touching_objects_of_one_class_stay_two() -> None:
     assert agreed({"a": both, "b": both, "c": both}) == both
 
 
+def test_boxes_that_share_half_their_area_are_one_object() -> None:
+    assert agreed({"a": [box(0, 0, 10, 10)], "b": [box(5, 0, 15, 10)]}) == [box(2.5, 0, 12.5, 10)]
+
+
+def test_boxes_that_share_less_are_two() -> None:
+    assert agreed({"a": [box(0, 0, 10, 10)], "b": [box(6, 0, 16, 10)]}) == []
+
+
 def test_one_worker_who_draws_two_objects_as_one_does_not_join_them() -> None:
     both = [box(0, 0, 10, 10), box(6, 0, 16, 10)]
 

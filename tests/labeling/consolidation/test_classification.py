@@ -5,16 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labeling.consolidation.classification import Consensus, consolidate
+from labeling.consolidation.classification import SMALL_BATCH, Consensus, consolidate
 
 LABELS = ["cat", "cow", "dog"]
 
 Votes = dict[str, dict[str, str]]
 
-batches = st.dictionaries(
-    st.sampled_from([f"{number}" for number in range(12)]),
-    st.dictionaries(st.sampled_from([f"worker-{letter}" for letter in "abcdef"]), st.sampled_from(LABELS)),
+answers = st.dictionaries(
+    st.sampled_from([f"worker-{letter}" for letter in "abcdef"]), st.sampled_from(LABELS)
 )
+batches = st.dictionaries(st.sampled_from([f"{number}" for number in range(12)]), answers)
+small_batches = st.lists(answers.filter(bool), max_size=SMALL_BATCH - 1)
 
 
 def test_nobody_answered_anything() -> None:
@@ -56,9 +57,12 @@ def test_a_tie_without_any_reason_goes_to_the_first_by_name() -> None:
     assert consolidate({"0": {"a": "dog", "b": "cat"}}, categories=3)["0"].label == "cat"
 
 
-@given(batches)
-def test_people_who_agree_are_followed(votes: Votes) -> None:
-    found = consolidate(votes, categories=3)
+@pytest.mark.parametrize("besides", [0, SMALL_BATCH], ids=["in a small batch", "in a larger one"])
+@given(votes=batches)
+def test_people_who_agree_are_followed(besides: int, votes: Votes) -> None:
+    others = {f"other-{number}": {"worker-a": "cat", "worker-b": "dog"} for number in range(besides)}
+
+    found = consolidate(votes | others, categories=3)
 
     agreed = {object_id: set(answers.values()) for object_id, answers in votes.items()}
     assert {
@@ -79,27 +83,75 @@ def test_the_order_of_objects_and_workers_makes_no_difference(votes: Votes, orde
     assert consolidate(shuffled, categories=3) == consolidate(votes, categories=3)
 
 
-@given(st.lists(st.sampled_from(LABELS), min_size=1, max_size=9))
-def test_where_nothing_tells_people_apart_the_majority_decides(labels: list[str]) -> None:
-    found = consolidate({"0": {f"{number}": label for number, label in enumerate(labels)}}, categories=3)
+@given(small_batches, st.integers(len(LABELS), 10))
+def test_in_a_small_batch_most_people_are_never_overruled(
+    answers: list[dict[str, str]], categories: int
+) -> None:
+    found = consolidate({f"{number}": votes for number, votes in enumerate(answers)}, categories=categories)
 
-    counts = Counter(labels)
-    assert counts[found["0"].label] == max(counts.values())
+    for number, votes in enumerate(answers):
+        counts = Counter(votes.values())
+        assert counts[found[f"{number}"].label] == max(counts.values())
+
+
+@given(st.lists(st.tuples(st.sampled_from(LABELS), st.sampled_from(LABELS)), max_size=SMALL_BATCH - 1))
+def test_two_strangers_outvote_a_third_however_common_the_label_of_his(batch: list[tuple[str, str]]) -> None:
+    found = consolidate(
+        {
+            f"{number}": {f"{number}-a": two, f"{number}-b": two, f"{number}-c": one}
+            for number, (two, one) in enumerate(batch)
+        },
+        categories=3,
+    )
+
+    assert [found[f"{number}"].label for number in range(len(batch))] == [two for two, _ in batch]
+
+
+@pytest.mark.parametrize(
+    ("objects", "label"),
+    [
+        pytest.param(SMALL_BATCH - 1, "cow", id="a small batch says too little of people"),
+        pytest.param(SMALL_BATCH, "cat", id="a larger one tells who is wrong"),
+    ],
+)
+def test_whoever_was_wrong_all_along_may_be_overruled_in_a_large_batch(objects: int, label: str) -> None:
+    votes = {
+        f"{number}": dict.fromkeys("abc", LABELS[number % 3])
+        | {"wrong": LABELS[(number + 1) % 3], "odd": LABELS[(number + 2) % 3]}
+        for number in range(objects - 1)
+    }
+
+    found = consolidate(votes | {"last": {"a": "cat", "wrong": "cow", "odd": "cow"}}, categories=3)
+
+    assert found["last"].label == label
+
+
+def test_a_label_that_people_mistake_for_another_is_evidence_of_the_other() -> None:
+    plain = {
+        f"plain-{label}-{number}": dict.fromkeys("abc", label)
+        for label in ("cat", "dog")
+        for number in range(30)
+    }
+    doubted = {f"doubted-{number}": turn("cow", "cow", "cat", by=number) for number in range(30)}
+
+    found = consolidate(plain | doubted | {"tie": {"a": "cat", "b": "cow"}}, categories=3)
+
+    assert found["tie"].label == "cow"
 
 
 def test_a_mistake_that_everybody_makes_says_nothing_about_whom_to_follow() -> None:
     easy = {f"easy-{number}": dict.fromkeys("abcde", "cat") for number in range(30)}
-    hard = {f"hard-{number}": dict(zip("abcde", turn(number), strict=True)) for number in range(30)}
+    hard = {f"hard-{number}": turn("cow", "cow", "cow", "cat", "cat", by=number) for number in range(30)}
 
     found = consolidate(easy | hard, categories=3)
 
     assert {found[object_id].label for object_id in hard} == {"cow"}
 
 
-def turn(number: int) -> list[str]:
-    """Three say cow and two say cat, everybody as often as anybody."""
-    answers = ["cow", "cow", "cow", "cat", "cat"]
-    return answers[number % 5 :] + answers[: number % 5]
+def turn(*labels: str, by: int) -> dict[str, str]:
+    """These labels, each given by each of as many people as often as by anybody."""
+    first = by % len(labels)
+    return dict(zip("abcde", labels[first:] + labels[:first], strict=False))
 
 
 def test_confidence_is_lower_the_more_categories_nobody_named() -> None:

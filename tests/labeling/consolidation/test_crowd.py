@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labeling.consolidation import crowd
-from labeling.consolidation.classification import consolidate
+from labeling.consolidation.classification import SMALL_BATCH, consolidate
 from labeling.consolidation.crowd import NO_LABEL, CrowdConsensus, consolidate_crowd
 from labeling.errors import InvalidValue
 
@@ -19,13 +19,13 @@ categories = st.integers(LABELS, 2 * LABELS)
 Answers = list[tuple[int, int, int]]
 
 
-def consensus(given: Answers, *, categories: int = LABELS) -> CrowdConsensus:
+def consensus(given: Answers, *, categories: int = LABELS, objects_besides: int = 0) -> CrowdConsensus:
     objects, workers, labels = np.array(given, dtype=np.intp).reshape(-1, 3).T
     return consolidate_crowd(
         objects=objects,
         workers=workers,
         labels=labels,
-        object_count=OBJECTS,
+        object_count=OBJECTS + objects_besides,
         worker_count=WORKERS,
         categories=categories,
     )
@@ -43,19 +43,19 @@ def votes(given: Answers) -> dict[str, dict[str, str]]:
     return found
 
 
-@given(answers, categories)
-def test_it_is_the_model_that_consolidates_small_batches(given: Answers, categories: int) -> None:
-    found = consensus(given, categories=categories)
+@pytest.mark.parametrize("besides", [0, SMALL_BATCH], ids=["in a small batch", "in a larger one"])
+@given(given=answers, categories=categories)
+def test_it_is_the_model_that_lambda_functions_run(besides: int, given: Answers, categories: int) -> None:
+    given = given + [(OBJECTS + number, number % WORKERS, number % LABELS) for number in range(besides)]
+
+    found = consensus(given, categories=categories, objects_besides=besides)
 
     expected = consolidate(votes(given), categories=categories)
-    assert found.labels.tolist() == [
-        int(expected[f"{number}"].label) if f"{number}" in expected else NO_LABEL for number in range(OBJECTS)
-    ]
-    assert found.answers.tolist() == [
-        expected[f"{number}"].answers if f"{number}" in expected else 0 for number in range(OBJECTS)
-    ]
+    ids = [f"{number}" for number in range(OBJECTS + besides)]
+    assert found.labels.tolist() == [int(expected[i].label) if i in expected else NO_LABEL for i in ids]
+    assert found.answers.tolist() == [expected[i].answers if i in expected else 0 for i in ids]
     assert found.confidences.tolist() == pytest.approx(
-        [expected[f"{number}"].confidence if f"{number}" in expected else 0.0 for number in range(OBJECTS)],
+        [expected[i].confidence if i in expected else 0.0 for i in ids],
         abs=0.005001,  # the small model rounds to two decimals
     )
 
