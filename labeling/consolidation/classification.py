@@ -30,12 +30,10 @@ CROWD_PRIOR = 10.0  # how many answers the expected accuracy weighs in the crowd
 WORKER_PRIOR = 6.0  # how many answers the crowd's accuracy weighs in a person's
 CLASS_PRIOR = 100.0  # how many answers a person's accuracy weighs in that on a single class
 JEFFREYS_PRIOR = 0.5  # how many times each mistake, and each class, counts as met before the first answer
-CROWD_CLASS_PRIOR = (
-    100.0  # how many answers the crowd's accuracy, and even mistakes, weigh in a single class's
-)
+CROWD_CLASS_PRIOR = 100.0  # the same for the crowd; and how many mistakes it counts as having made evenly
 FREQUENCY_PRIOR = 10.0  # how many objects of each class count as seen before the first one
 LEAST_EXPOSURE_PRIOR = 30.0  # how many answers the classes' frequencies weigh, at the least, in a person's
-SMALL_BATCH = 50  # with fewer objects, a clear vote tells a label more surely than a guess at who errs
+SMALL_BATCH = 50  # objects; what fewer tell of people is worth about a point where classes are equally common
 DECIMALS = 9  # beliefs and trust closer than this are equal, so that no order of adding up decides
 
 _Ballot = tuple[tuple[str, int], ...]
