@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,22 +12,21 @@ from labeling.autolabel.actions import LabelObjects, Reason, TrainAndPredict, Tr
 from labeling.autolabel.audit import plan_audit
 from labeling.autolabel.certificate import audit_order
 from labeling.autolabel.lottery import shuffled
-from labeling.autolabel.planning import Prospect, best_audit
-from labeling.autolabel.selection import hardest
+from labeling.autolabel.planning import LEFT_BY_A_BATCH, Prospect, best_audit
+from labeling.autolabel.selection import hardest, margins
 from labeling.autolabel.state import Audit, Guess, State
-from labeling.autolabel.wrongness import TOP, WrongnessModel, top_scores
+from labeling.autolabel.wrongness import ExpectedErrors, WrongnessModel
 
 # Shares of a batch that a region may leave out. What it leaves out goes to people: more than a batch would
 # better be learned from first.
 _LEFT_OUT = (0.0, 0.2, 0.5, 1.0)
 
-# What another batch makes of the errors in the rest: about half of them remain. See docs/benchmarks.md.
-_AFTER_ANOTHER_BATCH = 0.5
+# Of a batch, once the model has learned the first: people label so much between two trainings, as labels that
+# a fresher model asks for are worth more (docs/benchmarks.md, "The loop's constants").
+_ROUND = 0.5
 
-
-# Wrong guesses were made by models that had learned a batch less than the present one, or more, so they
-# overstate what it gets wrong; left-out predictions do not. Between the two, half of a batch's effect.
-_LEARNED_SINCE = _AFTER_ANOTHER_BATCH**0.5
+# What people may label before the audit, in batches: a round might not be enough where two rounds are.
+_BEFORE_AN_AUDIT = (0.5, 1.0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,40 +36,50 @@ class _Ranking:
     Attributes:
         objects: their numbers, shape (n,).
         labels: the machine's label of each.
-        scores: as of `top_scores`.
+        margins: of each, shape (n,).
         chances: that each label is wrong, shape (n,).
+        experience: what these were told by.
     """
 
     objects: NDArray[np.intp]
     labels: Sequence[object]
-    scores: NDArray[np.float64]
+    margins: NDArray[np.floating]
     chances: NDArray[np.float64]
+    experience: WrongnessModel
+
+    def expected_errors(self, region: int) -> ExpectedErrors:
+        """Among the surest objects, so many of them."""
+        return self.experience.expected_errors(self.margins[:region])
 
     def guess(self, index: int) -> Guess:
         """What is to be remembered of the machine's label of an object."""
-        return Guess(label=self.labels[index], scores=tuple(self.scores[index].tolist()))
+        return Guess(label=self.labels[index], margin=float(self.margins[index]))
 
 
 def can_be_certified(state: State, *, pool: int) -> bool:
     """Whether an audit of so many objects could succeed if the model were never wrong."""
-    return _best_audit(state, region=pool, expected_errors=0.0, most_draws=state.budget_left) is not None
+    no_errors = ExpectedErrors(mean=0.0, variance=0.0)
+    return (
+        _best_audit(state, region=pool, expected_errors=no_errors, most_draws=state.budget_left) is not None
+    )
 
 
 def decide(state: State, *, asked: TrainAndPredict, trained: Trained, acceptable: Acceptable) -> State:
     """Begin an audit if that leaves people less to do than another batch and an audit then; else ask for the
     batch."""
-    scores = top_scores(trained.pool.scores)
+    pool_margins = margins(trained.pool.scores)
     experience = _experience(state, asked=asked, trained=trained, acceptable=acceptable)
-    chances = _LEARNED_SINCE * experience.chances(scores)
+    chances = experience.chances(pool_margins)
     order = np.argsort(chances, kind="stable")
     ranking = _Ranking(
         objects=np.array(asked.pool, dtype=np.intp)[order],
         labels=[trained.pool.labels[index] for index in order],
-        scores=scores[order],
+        margins=pool_margins[order],
         chances=chances[order],
+        experience=experience,
     )
     prospect = _worth_auditing(state, ranking)
-    return _ask_for_a_batch(state, ranking) if prospect is None else _begin_audit(state, ranking, prospect)
+    return _ask_people(state, ranking) if prospect is None else _begin_audit(state, ranking, prospect)
 
 
 def _experience(
@@ -81,47 +91,73 @@ def _experience(
     chosen for being hard, they are worse than guesses about the pool ever are.
     """
     known = [guess for guess in state.guesses.values() if guess.wrong is not None]
-    scores = [np.array([guess.scores for guess in known]).reshape(-1, TOP)]
-    wrong = [guess.wrong for guess in known]
     unguessed = [index for index, number in enumerate(asked.labeled) if number not in state.guesses]
     out_of_fold = trained.out_of_fold
-    scores.append(top_scores(out_of_fold.scores[unguessed]))
-    wrong += [
+    left_out_wrong = [
         not acceptable(out_of_fold.labels[index], state.labels[asked.labeled[index]]) for index in unguessed
     ]
-    return WrongnessModel.fit(np.concatenate(scores), np.array(wrong, dtype=bool))
+    # Guesses were made by models that had learned about a batch less than the present one; what is left out
+    # now is guessed by the present one.
+    overstated = np.repeat([1 / LEFT_BY_A_BATCH, 1.0], [len(known), len(unguessed)])
+    return WrongnessModel.fit(
+        np.append([guess.margin for guess in known], margins(out_of_fold.scores)[unguessed]),
+        np.array([guess.wrong for guess in known] + left_out_wrong, dtype=bool),
+        overstated=overstated,
+    )
 
 
 def _worth_auditing(state: State, ranking: _Ranking) -> Prospect | None:
-    """The best audit to make now, unless a better one is expected after another batch."""
+    """The best audit to make now, unless a better one is expected after people have labeled more."""
     pool, batch = len(ranking.objects), state.policy.batch_size
-    expected = np.cumsum(ranking.chances)
-    regions = [pool - round(share * batch) for share in _LEFT_OUT]
     prospects = [
-        _best_audit(state, region=region, expected_errors=expected[region - 1], most_draws=state.budget_left)
-        for region in regions
+        _best_audit(
+            state,
+            region=region,
+            expected_errors=ranking.expected_errors(region),
+            most_draws=state.budget_left,
+        )
+        for region in (pool - round(share * batch) for share in _LEFT_OUT)
     ]
     now = max((found for found in prospects if found), key=lambda found: found.certified, default=None)
-    rest = pool - batch
-    later = _best_audit(
+    if now is None:
+        return None
+    later = (_after(state, ranking, labels=ceil(share * batch)) for share in _BEFORE_AN_AUDIT)
+    return now if all(then is None or now.certified >= then.certified for then in later) else None
+
+
+def _after(state: State, ranking: _Ranking, *, labels: int) -> Prospect | None:
+    """The best audit of what is left when people have labeled so many more of the hardest objects.
+
+    What a model gets wrong among the objects it finds easy falls about as the number of labels grows.
+    """
+    rest = len(ranking.objects) - labels
+    if rest < 1:
+        return None
+    known = len(state.labels)
+    remaining = known / (known + labels)
+    expected = ranking.expected_errors(rest)
+    return _best_audit(
         state,
         region=rest,
-        expected_errors=expected[rest - 1] * _AFTER_ANOTHER_BATCH,
-        most_draws=state.budget_left - batch,
+        expected_errors=ExpectedErrors(
+            mean=expected.mean * remaining, variance=expected.variance * remaining**2
+        ),
+        most_draws=state.budget_left - labels,
     )
-    return now if now and (later is None or now.certified >= later.certified) else None
 
 
-def _best_audit(state: State, *, region: int, expected_errors: float, most_draws: float) -> Prospect | None:
+def _best_audit(
+    state: State, *, region: int, expected_errors: ExpectedErrors, most_draws: float
+) -> Prospect | None:
     policy = state.policy
     risks = [policy.risk(attempt) for attempt in range(state.attempts + 1, policy.attempts + 1)]
-    if not risks or region < 2 or expected_errors >= policy.target_error * region:
+    if not risks or region < 2 or expected_errors.mean >= policy.target_error * region:
         return None
     return best_audit(
         region=region,
         target_error=policy.target_error,
         risks=risks,
-        expected_errors=float(expected_errors),
+        expected_errors=expected_errors,
         batch_size=policy.batch_size,
         most_draws=most_draws,
     )
@@ -136,7 +172,7 @@ def _begin_audit(state: State, ranking: _Ranking, prospect: Prospect) -> State:
         most_errors=prospect.most_errors,
     )
     if plan is None or plan.draws[-1] > state.budget_left:  # the prospect was of a slightly smaller region
-        return _ask_for_a_batch(state, ranking)
+        return _ask_people(state, ranking)
     surest = ranking.objects[: plan.region].tolist()
     audit = Audit(
         region=dict(zip(surest, ranking.labels, strict=False)),
@@ -154,8 +190,8 @@ def _begin_audit(state: State, ranking: _Ranking, prospect: Prospect) -> State:
     )
 
 
-def _ask_for_a_batch(state: State, ranking: _Ranking) -> State:
-    size = min(state.affordable(state.policy.batch_size), len(ranking.objects))
+def _ask_people(state: State, ranking: _Ranking) -> State:
+    size = min(state.affordable(ceil(_ROUND * state.policy.batch_size)), len(ranking.objects))
     random_ones = round(size * state.policy.random_share)
     chosen = hardest(-ranking.chances, size - random_ones)
     objects = ranking.objects[chosen].tolist()

@@ -140,7 +140,8 @@ def _take(state: State, asked: LabelObjects, labels: Mapping[int, Label], accept
 def _after_labels(state: State, asked: LabelObjects) -> State:
     audit = state.audit
     if audit is not None and audit.ended:
-        state = state.having(audit=None)
+        judged = {number: guess for number, guess in state.guesses.items() if guess.wrong is not None}
+        state = state.having(audit=None, guesses=judged)
         return _commit(state, audit) if audit.certifies else _train_or_end(state)
     if audit is not None:
         objects = audit.next_draws(most=state.policy.batch_size)

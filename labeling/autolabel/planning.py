@@ -9,14 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labeling.autolabel.audit import AuditPlan, endings, plan_audit
+from labeling.autolabel.wrongness import ExpectedErrors
 
 # With how many errors an audit may still certify: the steps in which the best number is searched. Between
 # neighbors the expected number of draws differs by a few per cent.
 _MOST_ERRORS = (0, 1, 2, 3, 4, 6, 8, 11, 15, 20)
 
-# Expected numbers of errors come from a model of where the learner is wrong. They are off by a factor of
-# about 1.7 either way, as if they had been counted on this many errors.
-_ERRORS_BEHIND_AN_EXPECTATION = 3.0
+# By how much expected numbers of errors are off besides what their variance says, as a share of them: the
+# learner is wrong in ways that its margins do not tell.
+_DOUBT = 0.3
+
+# Of the distribution of errors: with less, little knowledge would pass for the hope that there are none.
+_LEAST_SHAPE = 1.0
 
 _QUANTILES = (0.1, 0.3, 0.5, 0.7, 0.9)
 
@@ -26,6 +30,10 @@ _RIPE = 0.4
 
 # Prospects are compared for regions rounded to steps of this factor, so that their plans can be kept.
 _STEP = 1.03
+
+LEFT_BY_A_BATCH = 0.5
+"""Share of the errors among all unlabeled objects that remains when people have labeled the hardest batch of
+them and the model has learned it (docs/benchmarks.md, "The loop's constants")."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,7 +56,7 @@ def best_audit(
     region: int,
     target_error: float,
     risks: Sequence[float],
-    expected_errors: float,
+    expected_errors: ExpectedErrors,
     batch_size: int,
     most_draws: float = float("inf"),
 ) -> Prospect | None:
@@ -58,7 +66,7 @@ def best_audit(
         region: how many objects the region has.
         target_error: largest share of errors that the certified rest may have.
         risks: probability of a false certificate that this audit and each later one may have; at least one.
-        expected_errors: how many errors the region is expected to have.
+        expected_errors: of the region.
         batch_size: how many objects people label between two audits.
         most_draws: how many objects people can still label.
 
@@ -104,7 +112,7 @@ def _share_to_be_certified(
     another_time = np.zeros(len(errors))
     if len(risks) > 1:
         relative = errors / (plan.target_error * plan.region)
-        batches = np.log2(np.maximum(relative / _RIPE, 1.0))  # each about halves the errors
+        batches = np.log(_RIPE / np.maximum(relative, _RIPE)) / log(LEFT_BY_A_BATCH)
         another = usual_draws(
             errors=np.minimum(relative, _RIPE), target_error=plan.target_error, risk=risks[1]
         )
@@ -113,10 +121,11 @@ def _share_to_be_certified(
     return float(certified.mean() / plan.region)
 
 
-def _likely_errors(expected: float) -> NDArray[np.intp]:
+def _likely_errors(expected: ExpectedErrors) -> NDArray[np.intp]:
     """Quantiles of a negative binomial distribution: Poisson noise about an uncertain expectation."""
-    shape = _ERRORS_BEHIND_AN_EXPECTATION
-    chance = expected / (expected + shape)
+    mean = max(expected.mean, 1e-9)
+    shape = max(_LEAST_SHAPE, 1 / (_DOUBT**2 + expected.variance / mean**2))
+    chance = mean / (mean + shape)
     cumulated, number = 0.0, -1
     quantiles = []
     for wanted in _QUANTILES:
@@ -127,7 +136,7 @@ def _likely_errors(expected: float) -> NDArray[np.intp]:
                 - lgamma(shape)
                 - lgamma(number + 1)
                 + shape * log(1 - chance)
-                + number * log(max(chance, 1e-300))
+                + number * log(chance)
             )
         quantiles.append(number)
     return np.array(quantiles)

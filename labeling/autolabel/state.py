@@ -10,7 +10,7 @@ from labeling.autolabel.learner import Label
 from labeling.autolabel.policy import Policy
 from labeling.errors import require
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,12 +82,12 @@ class Guess:
 
     Attributes:
         label: the machine's.
-        scores: its best four, best first.
+        margin: by how much its score led the next, as of `selection.margins`.
         wrong: whether people said otherwise; None until they have answered.
     """
 
     label: Label
-    scores: tuple[float, ...]
+    margin: float
     wrong: bool | None = None
 
 
@@ -159,8 +159,7 @@ class State:
             "attempts": self.attempts,
             "then_random": list(self.then_random),
             "guesses": [
-                [number, guess.label, list(guess.scores), guess.wrong]
-                for number, guess in self.guesses.items()
+                [number, guess.label, guess.margin, guess.wrong] for number, guess in self.guesses.items()
             ],
             "audit": None if self.audit is None else self.audit.to_json(),
         }
@@ -190,8 +189,8 @@ class State:
             attempts=entry["attempts"],
             then_random=tuple(entry["then_random"]),
             guesses={
-                number: Guess(label=label, scores=tuple(scores), wrong=wrong)
-                for number, label, scores, wrong in entry["guesses"]
+                number: Guess(label=label, margin=margin, wrong=wrong)
+                for number, label, margin, wrong in entry["guesses"]
             },
             audit=None if entry["audit"] is None else Audit.from_json(entry["audit"]),
         )

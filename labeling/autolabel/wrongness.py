@@ -1,51 +1,71 @@
-"""How likely a learner is wrong about an object, told from the scores it gave."""
+"""How likely a learner is wrong about an object, told from how sure it is."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-TOP = 4
-"""How many of an object's scores are looked at: the best four tell nearly all, the others add noise."""
-
-_SHRINKAGE = 1e-4  # of the coefficients, times the number of examples: enough that separable data converge
+_SHRINKAGE = 0.1  # of the coefficients: a tenth of an example, enough that separable data converge
 _STEPS = 30  # Newton's method is done after ten, if it is done at all
 _SMALLEST_STEP = 1e-5
 _LARGEST_STEP = 3.0  # in standard deviations of a feature; larger ones overshoot when errors are few
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class WrongnessModel:
-    """A logistic regression of mistakes on scores.
+class ExpectedErrors:
+    """How many of some predictions are wrong.
 
     Attributes:
-        coefficients: of a constant and of each feature.
-        mean: of each feature.
-        spread: standard deviation of each feature.
+        mean: the expectation.
+        variance: of the expectation: how far off it may be, as mistakes were seen on a few examples only.
+    """
+
+    mean: float
+    variance: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WrongnessModel:
+    """A logistic regression of mistakes on margins.
+
+    Attributes:
+        coefficients: of a constant and of each feature, shape (features,).
+        covariance: of the coefficients, shape (features, features).
+        mean: of each feature but the constant.
+        spread: standard deviation of each feature but the constant.
     """
 
     coefficients: NDArray[np.float64]
+    covariance: NDArray[np.float64]
     mean: NDArray[np.float64]
     spread: NDArray[np.float64]
 
     @classmethod
-    def fit(cls, scores: NDArray[np.floating], wrong: NDArray[np.bool_]) -> "WrongnessModel":
+    def fit(
+        cls,
+        margins: NDArray[np.floating],
+        wrong: NDArray[np.bool_],
+        *,
+        overstated: NDArray[np.float64] | float = 1.0,
+    ) -> "WrongnessModel":
         """Learn from predictions for objects whose labels are known.
 
         Args:
-            scores: as of `top_scores`, shape (n, 4), of a model that had not seen the labels.
+            margins: as of `selection.margins`, of a model that had not seen the labels, shape (n,).
             wrong: whether each prediction was wrong, shape (n,).
+            overstated: how many times as large the odds of each mistake were as they would be today.
         """
-        features = _features(scores)
+        features = _features(margins)
         mean, spread = features.mean(axis=0), features.std(axis=0) + 1e-9
         inputs = np.column_stack([np.ones(len(features)), (features - mean) / spread])
+        offset = np.log(overstated)
         mistakes = float(wrong.sum())
         coefficients = np.zeros(inputs.shape[1])
         coefficients[0] = np.log((mistakes + 0.5) / (len(wrong) - mistakes + 0.5))
-        shrinkage = np.full(inputs.shape[1], _SHRINKAGE * len(wrong))
+        shrinkage = np.full(inputs.shape[1], _SHRINKAGE)
         shrinkage[0] = 1e-6  # the level is free
         for _ in range(_STEPS):
-            chances = _logistic(inputs @ coefficients)
+            chances = _logistic(inputs @ coefficients + offset)
             gradient = inputs.T @ (chances - wrong) + shrinkage * coefficients
             weights = chances * (1 - chances) + 1e-6
             curvature = (inputs * weights[:, None]).T @ inputs + np.diag(shrinkage)
@@ -53,33 +73,40 @@ class WrongnessModel:
             coefficients -= step
             if np.abs(step).max() < _SMALLEST_STEP:
                 break
-        return cls(coefficients=coefficients, mean=mean, spread=spread)
+        return cls(coefficients=coefficients, covariance=np.linalg.inv(curvature), mean=mean, spread=spread)
 
-    def chances(self, scores: NDArray[np.floating]) -> NDArray[np.float64]:
+    def chances(self, margins: NDArray[np.floating]) -> NDArray[np.float64]:
         """Probability that each prediction is wrong, shape (n,).
 
         Args:
-            scores: as of `top_scores`, shape (n, 4).
+            margins: shape (n,).
         """
-        standard = (_features(scores) - self.mean) / self.spread
-        return _logistic(self.coefficients[0] + standard @ self.coefficients[1:])
+        return _logistic(self._inputs(margins) @ self.coefficients)
+
+    def expected_errors(self, margins: NDArray[np.floating]) -> ExpectedErrors:
+        """How many of these predictions are wrong.
+
+        Args:
+            margins: shape (n,).
+        """
+        inputs = self._inputs(margins)
+        chances = _logistic(inputs @ self.coefficients)
+        slope = (chances * (1 - chances)) @ inputs  # of the mean, by each coefficient
+        return ExpectedErrors(mean=float(chances.sum()), variance=float(slope @ self.covariance @ slope))
+
+    def _inputs(self, margins: NDArray[np.floating]) -> NDArray[np.float64]:
+        standard = (_features(margins) - self.mean) / self.spread
+        return np.column_stack([np.ones(len(standard)), standard])
 
 
-def top_scores(scores: NDArray[np.floating]) -> NDArray[np.float64]:
-    """The best four scores of each object, best first, shape (n, 4); of fewer the last is repeated.
+def _features(margins: NDArray[np.floating]) -> NDArray[np.float64]:
+    """The margin, and its square root, as mistakes vanish faster than any line as it grows.
 
-    Args:
-        scores: as of `Predictions`, shape (n, columns).
+    More of the scores tells a little more on some data, and nonsense on others: how the scores of all
+    classes hang together changes from model to model.
     """
-    best = -np.sort(-np.asarray(scores, dtype=np.float64), axis=1)[:, :TOP]
-    return np.pad(best, ((0, 0), (0, TOP - best.shape[1])), mode="edge")
-
-
-def _features(scores: NDArray[np.floating]) -> NDArray[np.float64]:
-    """The best score, its leads over the next, and the square root of the first lead, as mistakes vanish
-    faster than any line as it grows."""
-    best, leads = scores[:, :1], scores[:, :1] - scores[:, 1:]
-    return np.column_stack([best, leads, np.sqrt(leads[:, :1])])
+    known = np.asarray(margins, dtype=np.float64)
+    return np.column_stack([known, np.sign(known) * np.sqrt(np.abs(known))])
 
 
 def _logistic(logits: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -118,7 +118,7 @@ def test_what_the_budget_does_not_pay_for_stays_unlabeled() -> None:
     )
 
 
-def test_a_run_with_half_of_the_batches_at_random_asks_for_both_kinds() -> None:
+def test_a_run_with_half_of_each_round_at_random_asks_for_both_kinds() -> None:
     toy = Toy(objects=600, error=0.5, halving=100)
     batches = [
         (state.action.reason, len(state.action.objects))
@@ -126,7 +126,7 @@ def test_a_run_with_half_of_the_batches_at_random_asks_for_both_kinds() -> None:
         if isinstance(state.action, LabelObjects)
     ]
 
-    assert batches[:3] == [(Reason.RANDOM, 40), (Reason.ACTIVE, 20), (Reason.RANDOM, 20)]
+    assert batches[:3] == [(Reason.RANDOM, 40), (Reason.ACTIVE, 10), (Reason.RANDOM, 10)]
 
 
 def test_a_label_that_only_the_rule_accepts_is_no_error() -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from labeling.autolabel.audit import endings, plan_audit
 from labeling.autolabel.planning import Prospect, best_audit, usual_draws
+from labeling.autolabel.wrongness import ExpectedErrors
 
 
 def prospect(
@@ -15,13 +16,14 @@ def prospect(
     target_error: float = 0.02,
     risks: tuple[float, ...] = (0.075, 0.025),
     expected_errors: float = 0.0,
+    variance: float = 0.0,
     most_draws: float = float("inf"),
 ) -> Prospect | None:
     return best_audit(
         region=region,
         target_error=target_error,
         risks=risks,
-        expected_errors=expected_errors,
+        expected_errors=ExpectedErrors(mean=expected_errors, variance=variance),
         batch_size=100,
         most_draws=most_draws,
     )
@@ -49,6 +51,23 @@ def test_the_more_errors_are_expected_the_less_is_certified() -> None:
     shares = [certified(expected) for expected in (0.0, 5.0, 15.0, 30.0, 60.0)]
 
     assert shares == sorted(shares, reverse=True)
+
+
+def test_the_less_is_known_of_the_errors_the_more_the_last_audit_bears() -> None:
+    sure, unsure = (prospect(expected_errors=5.0, variance=variance, risks=(0.1,)) for variance in (0, 25))
+
+    assert sure is not None
+    assert unsure is not None
+    assert sure.most_errors < unsure.most_errors
+
+
+def test_knowing_nothing_of_the_errors_is_no_hope_that_there_are_none() -> None:
+    few = prospect(expected_errors=2.0)
+    unknown = prospect(expected_errors=20.0, variance=1e6)
+
+    assert few is not None
+    assert unknown is not None
+    assert unknown.certified < few.certified
 
 
 def test_without_errors_all_but_the_shortest_audit_is_certified() -> None:

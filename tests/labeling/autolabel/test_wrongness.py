@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labeling.autolabel.wrongness import WrongnessModel, top_scores
+from labeling.autolabel.selection import margins
+from labeling.autolabel.wrongness import WrongnessModel
 
 GENERATOR = np.random.default_rng(0)
 SCORES = GENERATOR.normal(size=(800, 5))
@@ -14,15 +15,7 @@ WRONG = GENERATOR.random(800) < np.exp(-3 * LEADS)
 
 
 def chances(scores: np.ndarray, wrong: np.ndarray) -> np.ndarray:
-    return WrongnessModel.fit(top_scores(scores), wrong).chances(top_scores(scores))
-
-
-def test_the_best_four_scores_are_looked_at() -> None:
-    assert top_scores(np.array([[1, 5, 2, 4, 3]])).tolist() == [[5.0, 4.0, 3.0, 2.0]]
-
-
-def test_of_fewer_scores_the_last_is_repeated() -> None:
-    assert top_scores(np.array([[1, 5]])).tolist() == [[5.0, 1.0, 1.0, 1.0]]
+    return WrongnessModel.fit(margins(scores), wrong).chances(margins(scores))
 
 
 def test_a_narrow_lead_is_likelier_wrong_than_a_wide_one() -> None:
@@ -43,6 +36,36 @@ def test_scores_of_any_unit_tell_the_same() -> None:
     assert chances(1000 * SCORES, WRONG) == pytest.approx(chances(SCORES, WRONG), abs=0.01)
 
 
+def test_mistakes_that_were_overstated_are_expected_to_be_fewer() -> None:
+    leads = margins(SCORES)
+
+    seen = WrongnessModel.fit(leads, WRONG).expected_errors(leads)
+    today = WrongnessModel.fit(leads, WRONG, overstated=2.0).expected_errors(leads)
+
+    assert 0.5 * seen.mean < today.mean < 0.8 * seen.mean
+
+
+def test_the_expectation_is_the_sum_of_the_chances() -> None:
+    leads = margins(SCORES)
+    model = WrongnessModel.fit(leads, WRONG)
+
+    assert model.expected_errors(leads[:100]).mean == pytest.approx(model.chances(leads[:100]).sum())
+
+
+def test_an_expectation_is_as_far_off_as_its_variance_says() -> None:
+    generator = np.random.default_rng(2)
+    leads = generator.exponential(size=400)
+    truth = np.exp(-leads - 1)
+
+    expected = [
+        WrongnessModel.fit(leads, generator.random(400) < truth).expected_errors(leads[:100])
+        for _ in range(200)
+    ]
+
+    variance = np.var([told.mean for told in expected])
+    assert variance == pytest.approx(np.mean([told.variance for told in expected]), rel=0.4)
+
+
 @pytest.mark.parametrize("columns", [1, 2, 3, 4, 40])
 def test_any_number_of_columns_will_do(columns: int) -> None:
     scores = np.random.default_rng(1).normal(size=(100, columns))
@@ -51,7 +74,7 @@ def test_any_number_of_columns_will_do(columns: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "scores", [SCORES.astype(np.float32), (10 * SCORES).astype(np.int8), SCORES.tolist()]
+    "scores", [SCORES.astype(np.float32), SCORES.astype(np.float16), (10 * SCORES).round()]
 )
 def test_any_type_of_number_will_do(scores: np.ndarray) -> None:
     assert np.isfinite(chances(scores, WRONG)).all()
@@ -90,8 +113,8 @@ def test_chances_are_probabilities_however_few_or_extreme_the_scores(
     examples: int, columns: int, size: float, chance: int
 ) -> None:
     generator = np.random.default_rng(chance)
-    scores = top_scores(size * generator.uniform(-1, 1, size=(examples, columns)))
-    others = top_scores(size * generator.uniform(-1, 1, size=(20, columns)))
+    scores = margins(size * generator.uniform(-1, 1, size=(examples, columns)))
+    others = margins(size * generator.uniform(-1, 1, size=(20, columns)))
     told = WrongnessModel.fit(scores, generator.random(examples) < 0.5).chances(others)
 
     assert ((told >= 0) & (told <= 1)).all()
