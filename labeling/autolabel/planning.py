@@ -67,7 +67,7 @@ def best_audit(
         target_error: largest share of errors that the certified rest may have.
         risks: probability of a false certificate that this audit and each later one may have; at least one.
         expected_errors: of the region.
-        batch_size: how many objects people label between two audits.
+        batch_size: of the policy.
         most_draws: how many objects people can still label.
 
     Returns:

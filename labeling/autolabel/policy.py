@@ -21,11 +21,12 @@ class Policy:
         target_error: largest share of the machine's labels that may be wrong, as people would judge them;
             0.000001 to 0.5.
         confidence: probability with which that holds, at least; between 0.5 and 1.
-        batch_size: how many objects people label between two trainings.
+        batch_size: how many objects people label before the first training; before each later one half as
+            many, as labels that a fresher model asks for are worth more.
         human_budget: how many labels people give at most; None lets them label whatever the machine cannot.
         attempts: how many audits there are at most.
-        random_share: share of each batch that is drawn at random rather than chosen where the model is
-            least sure; 0 to 1.
+        random_share: share of what people label between two trainings that is drawn at random rather than
+            chosen where the model is least sure; 0 to 1.
 
     Raises:
         InvalidValue: at least one of them is out of its range.
@@ -60,7 +61,7 @@ class Policy:
                     subject="batch_size",
                     value=self.batch_size,
                     rule="it must be at least 1",
-                    fix="state how many objects people label between two trainings, such as 250",
+                    fix="state how many objects people label before the first training, such as 250",
                 ),
                 lambda: require(
                     self.human_budget is None or self.human_budget >= self.batch_size,
