@@ -10,7 +10,7 @@ from constructs import Construct
 
 from constructs_lib.acknowledgments import acknowledge, wildcard_resource
 from constructs_lib.annotation_functions import AnnotationFunctions
-from constructs_lib.labeling_task import TaskAssets
+from constructs_lib.task_assets import TaskAssets
 
 _SAGEMAKER = "sagemaker.amazonaws.com"
 _KEY_ACTIONS = [

@@ -13,8 +13,9 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from constructs_lib.annotation_functions import AnnotationFunctions
-from constructs_lib.labeling_task import LabelingTask, TaskAssets
+from constructs_lib.labeling_task import LabelingTask
 from constructs_lib.service_functions import built_in_function_arns
+from constructs_lib.task_assets import TaskAssets
 from constructs_lib.workteam import Workteam
 from labeling.job_request import labeling_job_request
 from labeling.job_rules import validate_vpc

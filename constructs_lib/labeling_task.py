@@ -5,16 +5,17 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Any, Self, Unpack
 
-from aws_cdk import Duration, Names, Stage, Token
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_s3_assets as s3_assets
+from aws_cdk import Duration, Token
 from constructs import Construct
 
+from constructs_lib.task_assets import TaskAssets, text_asset
+from constructs_lib.task_defaults import TASK_DEFAULTS
+from constructs_lib.task_options import TaskOptions
 from constructs_lib.worker_page import own_page, packaged_page
 from labeling.errors import require, require_all
-from labeling.job_request import DEFAULT_TASK_AVAILABILITY_SECONDS, DEFAULT_TASK_TIME_LIMIT_SECONDS
+from labeling.job_request import DEFAULT_TASK_AVAILABILITY_SECONDS
 from labeling.job_rules import (
     validate_content_classifiers,
     validate_description,
@@ -27,69 +28,26 @@ from labeling.job_rules import (
     validate_workers_per_object,
 )
 from labeling.label_categories import label_category_file, validate_labels
-from labeling.task_types import IMAGE_CLASSIFICATION, TaskType
+from labeling.task_types import (
+    BOUNDING_BOX,
+    IMAGE_CLASSIFICATION,
+    SEMANTIC_SEGMENTATION,
+    TEXT_CLASSIFICATION,
+    TaskType,
+)
 
 _NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}")
 
 
 @dataclass(frozen=True, kw_only=True)
-class TaskAssets:
-    """A task's two files in S3.
-
-    Attributes:
-        worker_page: the worker page.
-        label_categories: the label category file.
-    """
-
-    worker_page: s3_assets.Asset
-    label_categories: s3_assets.Asset
-
-    @property
-    def ui_template_uri(self) -> str:
-        """S3 URI of the worker page (UiTemplateS3Uri)."""
-        return self.worker_page.s3_object_url
-
-    @property
-    def label_categories_uri(self) -> str:
-        """S3 URI of the label category file (LabelCategoryConfigS3Uri)."""
-        return self.label_categories.s3_object_url
-
-    @property
-    def object_arns(self) -> list[str]:
-        """The ARNs of the two objects."""
-        return [
-            asset.bucket.arn_for_objects(asset.s3_object_key)
-            for asset in (self.worker_page, self.label_categories)
-        ]
-
-    def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Allow reading these two objects; `Asset.grant_read` would open the whole assets bucket."""
-        return iam.Grant.add_to_principal(
-            grantee=grantee, actions=["s3:GetObject"], resource_arns=self.object_arns
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
 class LabelingTask:
-    """What people are asked; made by `LabelingTask.image_classification(…)`.
+    """What people are asked; made by one of the factories, such as `LabelingTask.bounding_box(…)`.
 
     Attributes:
         task_type: the kind of task.
-        name: what the pipeline calls the task, in names of jobs and parameters.
-        labels: the label categories people choose from.
-        title: the question, above every image and in the workers' list of jobs, 1 to 128 characters.
-        description: how to answer it, 1 to 255 characters.
-        label_attribute: the key of the labels in the output manifest.
-        short_instructions: always shown beside the image.
-        full_instructions: shown when a worker asks for them; blank lines part paragraphs.
-        template: an own worker page (Liquid in HTML), which then holds the instructions itself.
-        keywords: at most 5, of 1 to 30 letters and digits each.
-        workers_per_object: how many people answer for each object, 1 to 9.
-        task_time_limit: how long a person may take for one object.
-        task_availability: how long an object waits for people.
-        max_concurrent_tasks: how many objects are with people at a time, 1 to 5,000.
-        content_classifiers: what the owner declares of the data: "FreeOfPersonallyIdentifiableInformation",
-            "FreeOfAdultContent". Nothing is declared unless it is said here.
+        name, labels, title, description, label_attribute, short_instructions, full_instructions, template,
+        keywords, workers_per_object, task_time_limit, task_availability, max_concurrent_tasks,
+        content_classifiers: see `TaskOptions`.
     """
 
     task_type: TaskType
@@ -128,52 +86,69 @@ class LabelingTask:
         )
 
     @classmethod
-    def image_classification(
+    def image_classification(cls, **options: Unpack[TaskOptions]) -> Self:
+        """A task in which people choose one category for each image.
+
+        Every factory takes the options of `TaskOptions`, and names every rule a value breaks at once.
+
+        Raises:
+            InvalidValue: a value breaks a rule of the service.
+        """
+        return cls._of(IMAGE_CLASSIFICATION, **options)
+
+    @classmethod
+    def text_classification(cls, **options: Unpack[TaskOptions]) -> Self:
+        """A task in which people choose one category for each text."""
+        return cls._of(TEXT_CLASSIFICATION, **options)
+
+    @classmethod
+    def bounding_box(cls, **options: Unpack[TaskOptions]) -> Self:
+        """A task in which people draw a box around every object in an image."""
+        return cls._of(BOUNDING_BOX, **options)
+
+    @classmethod
+    def semantic_segmentation(cls, **options: Unpack[TaskOptions]) -> Self:
+        """A task in which people paint the objects in an image, each pixel in its category's colour."""
+        return cls._of(SEMANTIC_SEGMENTATION, **options)
+
+    @classmethod
+    def _of(
         cls,
+        task_type: TaskType,
         *,
         labels: Sequence[str],
         title: str,
         description: str,
-        name: str = "image-classification",
-        label_attribute: str = "label",
+        name: str | None = None,
+        label_attribute: str | None = None,
         short_instructions: str | None = None,
-        full_instructions: str = "Look at the whole image before you choose, and zoom in if it is small.\n\n"
-        "Choose exactly one category. If none fits well, choose the closest one.",
+        full_instructions: str | None = None,
         template: str | Path | None = None,
         keywords: Sequence[str] = (),
-        workers_per_object: int = 3,
+        workers_per_object: int | None = None,
         task_time_limit: Duration | None = None,
         task_availability: Duration | None = None,
         max_concurrent_tasks: int = 1000,
         content_classifiers: Sequence[str] = (),
     ) -> Self:
-        """A task in which people choose one category for each image.
-
-        Args:
-            labels, title, description, name, label_attribute, full_instructions, keywords,
-            workers_per_object, max_concurrent_tasks, content_classifiers: see the class.
-            short_instructions: the description by default.
-            template: path of an own worker page; the packaged one by default.
-            task_time_limit: 5 minutes by default, as in the console of Ground Truth.
-            task_availability: 10 days by default, well before the service fails a job that is not done after
-                30 days.
-
-        Raises:
-            InvalidValue: a value breaks a rule of the service; every broken rule is named.
-        """
+        defaults = TASK_DEFAULTS[task_type.name]
+        if workers_per_object is None:
+            workers_per_object = defaults.workers_per_object
+        if label_attribute is None:
+            label_attribute = "label-ref" if task_type.label_attribute_ref == "required" else "label"
         return cls(
-            task_type=IMAGE_CLASSIFICATION,
-            name=name,
+            task_type=task_type,
+            name=name if name is not None else task_type.name,
             labels=tuple(labels),
             title=title,
             description=description,
             label_attribute=label_attribute,
             short_instructions=short_instructions or description,
-            full_instructions=full_instructions,
+            full_instructions=full_instructions or defaults.full_instructions,
             template=Path(template) if template is not None else None,
             keywords=tuple(keywords),
             workers_per_object=workers_per_object,
-            task_time_limit=task_time_limit or Duration.seconds(DEFAULT_TASK_TIME_LIMIT_SECONDS),
+            task_time_limit=task_time_limit or Duration.seconds(defaults.task_time_limit_seconds),
             task_availability=task_availability or Duration.seconds(DEFAULT_TASK_AVAILABILITY_SECONDS),
             max_concurrent_tasks=max_concurrent_tasks,
             content_classifiers=tuple(content_classifiers),
@@ -198,8 +173,10 @@ class LabelingTask:
         """
         categories = label_category_file(self.labels, task_type=self.task_type)
         return TaskAssets(
-            worker_page=_asset(scope, "WorkerPage", name="worker-page.liquid.html", text=self.worker_page),
-            label_categories=_asset(
+            worker_page=text_asset(
+                scope, "WorkerPage", name="worker-page.liquid.html", text=self.worker_page
+            ),
+            label_categories=text_asset(
                 scope, "LabelCategories", name="label-categories.json", text=json.dumps(categories, indent=2)
             ),
         )
@@ -243,13 +220,3 @@ def _validate_name(name: str) -> None:
         rule="it must be 1 to 32 letters, digits and hyphens, with no hyphen first or last",
         fix="choose a short name; it begins the names of the task's jobs",
     )
-
-
-def _asset(scope: Construct, asset_id: str, *, name: str, text: str) -> s3_assets.Asset:
-    # Written into the cloud assembly: it outlives this process, also where assets are not staged.
-    app = cast(Stage, Stage.of(scope))  # a stack makes itself an app if it has none
-    folder = Path(app.asset_outdir) / "labeling-tasks" / Names.unique_id(scope)
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / name
-    path.write_text(text, encoding="utf-8", newline="\n")
-    return s3_assets.Asset(scope, asset_id, path=str(path))

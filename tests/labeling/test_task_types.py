@@ -1,7 +1,7 @@
 import pytest
 
 from labeling.errors import InvalidValue
-from labeling.task_types import IMAGE_CLASSIFICATION, task_type_named
+from labeling.task_types import BOUNDING_BOX, IMAGE_CLASSIFICATION, TEXT_CLASSIFICATION, task_type_named
 
 
 def test_a_task_type_is_found_by_its_name() -> None:
@@ -9,5 +9,9 @@ def test_a_task_type_is_found_by_its_name() -> None:
 
 
 def test_an_unknown_task_type_is_refused_with_those_there_are() -> None:
-    with pytest.raises(InvalidValue, match="'bounding-box': it must be one of image-classification"):
-        task_type_named("bounding-box")
+    with pytest.raises(InvalidValue, match="'boxes': it must be one of image-classification"):
+        task_type_named("boxes")
+
+
+def test_only_the_answer_about_boxes_has_a_name_of_its_own() -> None:
+    assert (BOUNDING_BOX.answer_name, TEXT_CLASSIFICATION.answer_name) == ("boundingBox", "crowd-classifier")
