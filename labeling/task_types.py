@@ -6,133 +6,44 @@ attributes; SageMaker developer guide ("Input data quotas", "Supported data form
 labeling", "Label category and frame attribute configuration", "Output data") for the rest.
 """
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
-from labeling.errors import InvalidValue, Problem, require
+from labeling.errors import InvalidValue, Problem
+from labeling.task_type import TaskType as TaskType
 
-_MEBIBYTE = 1024 * 1024
-_HOUR = 3600
-_LARGEST_IN_S3 = 50 * 1024**4
-"""In bytes, where Ground Truth has no limit of its own (source: S3 user guide, "Uploading objects")."""
-
-_IMAGES = (".jpg", ".jpeg", ".png")
 _FULL_HD, _ULTRA_HD = 1920 * 1080, 3840 * 2160
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TaskType:
-    """What the service fixes for one kind of labeling task.
-
-    Attributes:
-        name: what this library calls it.
-        function_suffix: the end of the names of the service's two functions, `PRE-…` and `ACS-…`; None where
-            there are only one's own.
-        algorithm: name of the service's auto-labeling algorithm; None where there is none.
-        source: what an object is: an `image`, a `text`, a `video` clip, `video-frames` (a sequence of
-            images), a `point-cloud` (one frame, or a sequence of them), or `any` of these.
-        source_key: key of an object in the manifest: `source` holds a text itself, `source-ref` an S3 URI.
-        object_suffixes: lower-case ends of the names of such objects, or of the files that hold them.
-        label_attribute_ref: whether the label attribute must end in `-ref`, must not, or is `free` to.
-        output_type: the `type` in the metadata of its labels.
-        min_labels: least number of label categories.
-        max_labels: greatest number of label categories; None where there is no limit.
-        max_labels_auto_labeling: the same in an auto-labeling job.
-        longest_label: greatest number of characters of a label category.
-        max_objects: greatest number of objects in a job.
-        auto_labeling_minimum: least number of objects to label in an auto-labeling job.
-        max_object_bytes: greatest size of an object, or of the file that holds it, in bytes.
-        max_pixels: greatest width x height of an image; None where objects are no images.
-        max_pixels_auto_labeling: the same in an auto-labeling job; None where there is none.
-        max_task_time_limit_seconds: the longest a person may be given for one object.
-        crowd_element: element of the worker page that asks the question; empty where the page is one's own
-            or the service's.
-        answer_fields: what an answer always holds.
-        human_task_ui: what the service calls its own worker page, which the task must use; None where it
-            takes a template.
-        adjusts: the task type whose labels people correct; None where they do not.
-        verifies: the task type whose labels people judge; None where they do not.
-    """
-
-    name: str
-    function_suffix: str | None
-    algorithm: str | None = None
-    source: Literal["image", "text", "video", "video-frames", "point-cloud", "any"]
-    source_key: Literal["source-ref", "source"] = "source-ref"
-    object_suffixes: tuple[str, ...]
-    label_attribute_ref: Literal["required", "forbidden", "free"] = "forbidden"
-    output_type: str
-    min_labels: int = 1
-    max_labels: int | None = None
-    max_labels_auto_labeling: int | None = None
-    longest_label: int = 256
-    max_objects: int = 100_000
-    auto_labeling_minimum: int = 1_250
-    max_object_bytes: int = _LARGEST_IN_S3
-    max_pixels: int | None = None
-    max_pixels_auto_labeling: int | None = None
-    max_task_time_limit_seconds: int = 8 * _HOUR
-    crowd_element: str = ""
-    answer_fields: tuple[str, ...] = ()
-    human_task_ui: str | None = None
-    adjusts: "TaskType | None" = None
-    verifies: "TaskType | None" = None
-
-    @property
-    def worker_page(self) -> Literal["template", "human-task-ui"]:
-        """Whether the worker page is a template in S3 or one of the service's own."""
-        return "template" if self.human_task_ui is None else "human-task-ui"
-
-    @property
-    def answer_name(self) -> str:
-        """`name` of the crowd element in the service's own pages, under which the answer is found."""
-        return "boundingBox" if self.crowd_element == "crowd-bounding-box" else self.crowd_element
-
-    @property
-    def pre_annotation_function(self) -> str:
-        """Name of the service's own pre-annotation function.
-
-        Raises:
-            InvalidValue: there is none.
-        """
-        return f"PRE-{self._function_suffix()}"
-
-    @property
-    def consolidation_function(self) -> str:
-        """Name of the service's own consolidation function.
-
-        Raises:
-            InvalidValue: there is none.
-        """
-        return f"ACS-{self._function_suffix()}"
-
-    def _function_suffix(self) -> str:
-        require(
-            self.function_suffix is not None,
-            subject="the task type",
-            value=self.name,
-            rule="it must be one the service has functions for",
-            fix="pass annotation_functions of your own",
-        )
-        return str(self.function_suffix)
-
+_THIRTY_DAYS = 30 * 24 * 3600
+"""In seconds: what the API reference allows for sequences and points; the guide still says 7 days."""
 
 IMAGE_CLASSIFICATION = TaskType(
     name="image-classification",
     function_suffix="ImageMultiClass",
     algorithm="image-classification",
     source="image",
-    object_suffixes=_IMAGES,
+    object_suffixes=(".jpg", ".jpeg", ".png"),
     output_type="groundtruth/image-classification",
     min_labels=2,
     # The guide says "40 MB". Read as mebibytes, so that no image the service takes is refused.
-    max_object_bytes=40 * _MEBIBYTE,
+    max_object_bytes=40 * 1024 * 1024,
     max_pixels=100_000_000,
     max_pixels_auto_labeling=_ULTRA_HD,
     crowd_element="crowd-image-classifier",
     answer_fields=("label",),
 )
 """One category for each image."""
+
+IMAGE_CLASSIFICATION_MULTI_LABEL = replace(
+    IMAGE_CLASSIFICATION,
+    name="image-classification-multi-label",
+    function_suffix="ImageMultiClassMultiLabel",
+    algorithm=None,
+    output_type="groundtruth/image-classification-multilabel",
+    max_labels=50,
+    max_pixels_auto_labeling=None,
+    crowd_element="crowd-image-classifier-multi-select",
+    answer_fields=("labels",),
+)
+"""Every category that fits, for each image."""
 
 TEXT_CLASSIFICATION = TaskType(
     name="text-classification",
@@ -147,6 +58,31 @@ TEXT_CLASSIFICATION = TaskType(
     answer_fields=("label",),
 )
 """One category for each text."""
+
+TEXT_CLASSIFICATION_MULTI_LABEL = replace(
+    TEXT_CLASSIFICATION,
+    name="text-classification-multi-label",
+    function_suffix="TextMultiClassMultiLabel",
+    algorithm=None,
+    output_type="groundtruth/text-classification-multilabel",
+    max_labels=50,
+    crowd_element="crowd-classifier-multi-select",
+    answer_fields=("labels",),
+)
+"""Every category that fits, for each text."""
+
+NAMED_ENTITY_RECOGNITION = replace(
+    TEXT_CLASSIFICATION,
+    name="named-entity-recognition",
+    function_suffix="NamedEntityRecognition",
+    algorithm=None,
+    output_type="groundtruth/text-span",
+    min_labels=1,
+    crowd_element="",
+    answer_fields=("entities",),
+    human_task_ui="NamedEntityRecognition",
+)
+"""Words and phrases in a text, each of a category."""
 
 BOUNDING_BOX = replace(
     IMAGE_CLASSIFICATION,
@@ -178,9 +114,163 @@ SEMANTIC_SEGMENTATION = replace(
 )
 """A category for each pixel of an image."""
 
+VIDEO_CLASSIFICATION = TaskType(
+    name="video-classification",
+    function_suffix="VideoMultiClass",
+    source="video",
+    object_suffixes=(".mp4", ".ogg", ".webm"),
+    # No source names it; made as the others are.
+    output_type="groundtruth/video-classification",
+    max_labels=30,
+    crowd_element="crowd-classifier",
+    answer_fields=("label",),
+)
+"""One category for each video clip."""
+
+VIDEO_OBJECT_DETECTION = TaskType(
+    name="video-object-detection",
+    function_suffix="VideoObjectDetection",
+    source="video-frames",
+    object_suffixes=IMAGE_CLASSIFICATION.object_suffixes,
+    label_attribute_ref="required",
+    output_type="groundtruth/video-object-detection",
+    max_labels=30,
+    longest_label=16,
+    max_objects=10,
+    max_frames=2_000,
+    max_task_time_limit_seconds=_THIRTY_DAYS,
+    human_task_ui="VideoObjectDetection",
+    has_attributes=True,
+    has_annotation_type=True,
+)
+"""Shapes around objects in every frame of a sequence."""
+
+VIDEO_OBJECT_TRACKING = replace(
+    VIDEO_OBJECT_DETECTION,
+    name="video-object-tracking",
+    function_suffix="VideoObjectTracking",
+    output_type="groundtruth/video-object-tracking",
+    human_task_ui="VideoObjectTracking",
+)
+"""Shapes that follow each object through the frames of a sequence."""
+
+POINT_CLOUD_OBJECT_DETECTION = TaskType(
+    name="point-cloud-object-detection",
+    function_suffix="3DPointCloudObjectDetection",
+    source="point-cloud",
+    object_suffixes=(".bin", ".txt"),
+    label_attribute_ref="free",
+    output_type="groundtruth/point_cloud_object_detection",
+    max_labels=30,
+    longest_label=16,
+    max_task_time_limit_seconds=_THIRTY_DAYS,
+    human_task_ui="PointCloudObjectDetection",
+    has_attributes=True,
+)
+"""Cuboids around objects in a frame of points in space."""
+
+POINT_CLOUD_OBJECT_TRACKING = replace(
+    POINT_CLOUD_OBJECT_DETECTION,
+    name="point-cloud-object-tracking",
+    function_suffix="3DPointCloudObjectTracking",
+    label_attribute_ref="required",
+    output_type="groundtruth/point_cloud_object_tracking",
+    max_frames=500,
+    human_task_ui="PointCloudObjectTracking",
+)
+"""Cuboids that follow each object through a sequence of frames."""
+
+POINT_CLOUD_SEMANTIC_SEGMENTATION = replace(
+    POINT_CLOUD_OBJECT_DETECTION,
+    name="point-cloud-semantic-segmentation",
+    function_suffix="3DPointCloudSemanticSegmentation",
+    label_attribute_ref="required",
+    output_type="groundtruth/point_cloud_single_frame_semantic_segmentation",
+    human_task_ui="PointCloudSemanticSegmentation",
+)
+"""A category for each point of a frame."""
+
+CUSTOM = TaskType(
+    name="custom",
+    function_suffix=None,
+    source="any",
+    object_suffixes=("",),
+    label_attribute_ref="free",
+    # The guide prints "groundTruth/custom"; output of real jobs has it like this.
+    output_type="groundtruth/custom",
+)
+"""Whatever one's own page asks and one's own functions make of the answers."""
+
+PASS_THROUGH = replace(CUSTOM, name="pass-through", function_suffix="PassThrough")
+"""Whatever one's own page asks, with the answers kept as they are."""
+
+
+def _adjustment(original: TaskType) -> TaskType:
+    """People correct labels, on the page on which others are drawn."""
+    return replace(
+        original,
+        name=f"adjustment-{original.name}",
+        function_suffix=f"Adjustment{original.function_suffix}",
+        algorithm=None,
+        max_labels_auto_labeling=None,
+        max_pixels_auto_labeling=None,
+        adjusts=original,
+    )
+
+
+def _verification(original: TaskType) -> TaskType:
+    """People judge labels they cannot change: one judgement for each image."""
+    return replace(
+        IMAGE_CLASSIFICATION,
+        name=f"verification-{original.name}",
+        function_suffix=f"Verification{original.function_suffix}",
+        algorithm=None,
+        output_type="groundtruth/label-verification",
+        min_labels=1,
+        max_objects=original.max_objects,
+        max_pixels_auto_labeling=None,
+        verifies=original,
+    )
+
+
+ADJUSTMENT_BOUNDING_BOX = _adjustment(BOUNDING_BOX)
+ADJUSTMENT_SEMANTIC_SEGMENTATION = _adjustment(SEMANTIC_SEGMENTATION)
+ADJUSTMENT_VIDEO_OBJECT_DETECTION = _adjustment(VIDEO_OBJECT_DETECTION)
+ADJUSTMENT_VIDEO_OBJECT_TRACKING = _adjustment(VIDEO_OBJECT_TRACKING)
+ADJUSTMENT_POINT_CLOUD_OBJECT_DETECTION = _adjustment(POINT_CLOUD_OBJECT_DETECTION)
+ADJUSTMENT_POINT_CLOUD_OBJECT_TRACKING = _adjustment(POINT_CLOUD_OBJECT_TRACKING)
+ADJUSTMENT_POINT_CLOUD_SEMANTIC_SEGMENTATION = _adjustment(POINT_CLOUD_SEMANTIC_SEGMENTATION)
+VERIFICATION_BOUNDING_BOX = _verification(BOUNDING_BOX)
+VERIFICATION_SEMANTIC_SEGMENTATION = _verification(SEMANTIC_SEGMENTATION)
+
 TASK_TYPES = {
     task_type.name: task_type
-    for task_type in (IMAGE_CLASSIFICATION, TEXT_CLASSIFICATION, BOUNDING_BOX, SEMANTIC_SEGMENTATION)
+    for task_type in (
+        IMAGE_CLASSIFICATION,
+        IMAGE_CLASSIFICATION_MULTI_LABEL,
+        TEXT_CLASSIFICATION,
+        TEXT_CLASSIFICATION_MULTI_LABEL,
+        NAMED_ENTITY_RECOGNITION,
+        BOUNDING_BOX,
+        SEMANTIC_SEGMENTATION,
+        VIDEO_CLASSIFICATION,
+        VIDEO_OBJECT_DETECTION,
+        VIDEO_OBJECT_TRACKING,
+        POINT_CLOUD_OBJECT_DETECTION,
+        POINT_CLOUD_OBJECT_TRACKING,
+        POINT_CLOUD_SEMANTIC_SEGMENTATION,
+        ADJUSTMENT_BOUNDING_BOX,
+        ADJUSTMENT_SEMANTIC_SEGMENTATION,
+        ADJUSTMENT_VIDEO_OBJECT_DETECTION,
+        ADJUSTMENT_VIDEO_OBJECT_TRACKING,
+        ADJUSTMENT_POINT_CLOUD_OBJECT_DETECTION,
+        ADJUSTMENT_POINT_CLOUD_OBJECT_TRACKING,
+        ADJUSTMENT_POINT_CLOUD_SEMANTIC_SEGMENTATION,
+        VERIFICATION_BOUNDING_BOX,
+        VERIFICATION_SEMANTIC_SEGMENTATION,
+        PASS_THROUGH,
+        CUSTOM,
+    )
 }
 """Every task type by name."""
 
