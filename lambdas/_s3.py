@@ -9,27 +9,15 @@ import itertools
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from typing import Any, NamedTuple
+from typing import Any
 
 import boto3
 
 from labeling.errors import ObjectTooLarge
-from labeling.s3_uri import S3Uri
+from labeling.s3_uri import S3Uri, StoredObject
 
 _CHUNK_BYTES = 256 * 1024
 _PART_BYTES = 8 * 1024 * 1024  # S3 wants at least 5 MiB in every part but the last
-
-
-class StoredObject(NamedTuple):
-    """An object found by listing.
-
-    Attributes:
-        key: its key.
-        size: its size in bytes.
-    """
-
-    key: str
-    size: int
 
 
 @functools.cache
@@ -125,7 +113,7 @@ def find_objects(*, bucket: str, prefix: str, keys: Sequence[str]) -> Iterator[S
 
 def _objects(page: dict[str, Any]) -> Iterator[StoredObject]:
     for entry in page.get("Contents", ()):
-        yield StoredObject(key=entry["Key"], size=entry["Size"])
+        yield StoredObject(key=entry["Key"], size=entry["Size"], stored_at=entry["LastModified"].timestamp())
 
 
 def _parts(content: Iterable[bytes]) -> Iterator[bytes]:
