@@ -6,6 +6,9 @@ from typing import Literal
 from labeling.errors import require
 
 _HOUR = 3600
+LONGEST_LABEL = 256
+"""Greatest number of characters in a label of any task type."""
+
 _LARGEST_IN_S3 = 50 * 1024**4
 """In bytes, where Ground Truth has no limit of its own (source: S3 user guide, "Uploading objects")."""
 
@@ -36,10 +39,11 @@ class TaskType:
         max_pixels_auto_labeling: the same in an auto-labeling job; None where there is none.
         max_frames: greatest number of frames in a sequence; None where objects are no sequences.
         max_task_time_limit_seconds: the longest a person may be given for one object.
-        crowd_element: element of the worker page that asks the question; empty where the page is one's own
-            or the service's.
+        crowd_element: element of the worker page that asks the question; empty where it is one's own, or
+            where the service does not say.
         answer_fields: what an answer of a worker page always holds.
-        has_attributes: whether label categories and frames may have attributes, for people to fill in.
+        has_category_attributes: whether a label category may have attributes for people to fill in.
+        has_frame_attributes: whether a frame may.
         has_annotation_type: whether people may draw other shapes than boxes.
         human_task_ui: what the service calls its own worker page, which the task must use; None where it
             takes a template.
@@ -58,7 +62,7 @@ class TaskType:
     min_labels: int = 1
     max_labels: int | None = None
     max_labels_auto_labeling: int | None = None
-    longest_label: int = 256
+    longest_label: int = LONGEST_LABEL
     max_objects: int = 100_000
     auto_labeling_minimum: int = 1_250
     max_object_bytes: int = _LARGEST_IN_S3
@@ -68,7 +72,8 @@ class TaskType:
     max_task_time_limit_seconds: int = 8 * _HOUR
     crowd_element: str = ""
     answer_fields: tuple[str, ...] = ()
-    has_attributes: bool = False
+    has_category_attributes: bool = False
+    has_frame_attributes: bool = False
     has_annotation_type: bool = False
     human_task_ui: str | None = None
     adjusts: "TaskType | None" = None

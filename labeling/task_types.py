@@ -78,7 +78,7 @@ NAMED_ENTITY_RECOGNITION = replace(
     algorithm=None,
     output_type="groundtruth/text-span",
     min_labels=1,
-    crowd_element="",
+    crowd_element="crowd-entity-annotation",
     answer_fields=("entities",),
     human_task_ui="NamedEntityRecognition",
 )
@@ -140,7 +140,8 @@ VIDEO_OBJECT_DETECTION = TaskType(
     max_frames=2_000,
     max_task_time_limit_seconds=_THIRTY_DAYS,
     human_task_ui="VideoObjectDetection",
-    has_attributes=True,
+    has_category_attributes=True,
+    has_frame_attributes=True,
     has_annotation_type=True,
 )
 """Shapes around objects in every frame of a sequence."""
@@ -165,7 +166,8 @@ POINT_CLOUD_OBJECT_DETECTION = TaskType(
     longest_label=16,
     max_task_time_limit_seconds=_THIRTY_DAYS,
     human_task_ui="PointCloudObjectDetection",
-    has_attributes=True,
+    has_category_attributes=True,
+    has_frame_attributes=True,
 )
 """Cuboids around objects in a frame of points in space."""
 
@@ -187,6 +189,7 @@ POINT_CLOUD_SEMANTIC_SEGMENTATION = replace(
     label_attribute_ref="required",
     output_type="groundtruth/point_cloud_single_frame_semantic_segmentation",
     human_task_ui="PointCloudSemanticSegmentation",
+    has_category_attributes=False,
 )
 """A category for each point of a frame."""
 
