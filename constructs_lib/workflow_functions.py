@@ -26,7 +26,7 @@ class WorkflowFunctions(Construct):
         removal_policy: of their logs.
 
     Attributes:
-        build_manifest: lists the dataset and writes the input manifest.
+        build_manifest: finds the objects of the dataset and writes the input manifest.
         check_job: refuses what the service would refuse, or what costs too much.
         summarize_job: reads what a job has labelled.
         write_report: writes the report and its JSON.
@@ -67,10 +67,11 @@ class WorkflowFunctions(Construct):
         self.build_manifest = self._function(
             "BuildManifest",
             module="build_manifest",
-            description="Lists the objects of a dataset and writes the input manifest",
+            description="Finds the objects of a dataset and writes the input manifest",
             statements=[
                 _allow("ListDataset", ["s3:ListBucket"], dataset_bucket.bucket_arn),
-                _allow("WriteManifest", _WRITE, manifests),
+                _allow("ReadDataset", ["s3:GetObject"], objects, manifests, jobs),
+                _allow("WriteManifestOrReasons", _WRITE, manifests, checks),
             ],
         )
         self.check_job = self._function(

@@ -8,6 +8,9 @@ from typing import Any, Self, TypeVar
 
 from labeling.errors import Problem, require, require_all
 
+SELECTION_KEYS = ("suffixes", "column", "having", "lacking", "first", "sample")
+"""The keys of the input of an execution that say it."""
+
 _Object = TypeVar("_Object")
 
 
@@ -51,7 +54,7 @@ class Selection:
         Raises:
             InvalidValue: they break rules; every one of them is told.
         """
-        given = {name: request[name] for name in _CHECKS if request.get(name) is not None}
+        given = {name: request[name] for name in SELECTION_KEYS if request.get(name) is not None}
         require_all(
             [
                 *(partial(_CHECKS[name], value, subject=name) for name, value in given.items()),

@@ -12,8 +12,9 @@ from contextlib import closing
 from typing import Any
 
 import boto3
+from botocore.exceptions import ClientError
 
-from labeling.errors import ObjectTooLarge
+from labeling.errors import InvalidValue, ObjectTooLarge, Problem
 from labeling.s3_uri import S3Uri, StoredObject
 
 _CHUNK_BYTES = 256 * 1024
@@ -52,6 +53,29 @@ def chunks(*, uri: S3Uri) -> Iterator[bytes]:
     answer = client().get_object(Bucket=uri.bucket, Key=uri.key, **owner())
     with closing(answer["Body"]) as body:
         yield from body.iter_chunks(_CHUNK_BYTES)
+
+
+def dataset_chunks(*, uri: S3Uri) -> Iterator[bytes]:
+    """The bytes of a manifest, or of a file of objects, that the person who started the run has named.
+
+    Raises:
+        InvalidValue: it does not exist, or the pipeline may not read it.
+    """
+    try:
+        yield from chunks(uri=uri)
+    except ClientError as error:
+        reason = error.response["Error"]["Code"]
+        # S3 denies access to what is not there, unless the reader may list the bucket.
+        if reason not in ("NoSuchKey", "AccessDenied"):
+            raise
+        raise InvalidValue(
+            Problem(
+                subject="the manifest",
+                value=str(uri),
+                rule=f"it must exist where the pipeline may read it ({reason})",
+                fix="upload it or correct the dataset",
+            )
+        ) from None
 
 
 def write(*, uri: S3Uri, content: Iterable[bytes], content_type: str) -> None:

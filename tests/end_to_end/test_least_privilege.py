@@ -58,20 +58,23 @@ WORKFLOW_WITH_MODEL = [
 
 
 @pytest.fixture(scope="session")
-def calls(reference: Pipeline, auto_labeled: Ended) -> dict[str, list[Any]]:
+def calls(
+    reference: Pipeline, auto_labeled: Ended, many_digits: UploadedDigits
+) -> dict[str, list[Any]]:
     """Each function of the workflow, to calls that together need all of its rights.
 
-    They are those of an auto-labeling execution that leaves something for a follow-up job, and of one that
-    is refused.
+    They are those of an auto-labeling execution that leaves something for a follow-up job, of one that
+    labels a part of a manifest, and of one that is refused.
     """
     build = {"execution_name": auto_labeled.name, "request": auto_labeled.request}
+    build_part = {"execution_name": "part", "request": {"dataset": many_digits.answer_key_uri, "first": 9}}
     run, _ = reference.invoke("BuildManifest", build)
     check, _ = reference.invoke("CheckJob", {"run": run})
     summarize = {"run": run, "job_name": run["job_name"], "attempt": 0, "failure": None}
     outcome, _ = reference.invoke("SummarizeJob", summarize)
     assert outcome["follow_up"] is not None
     return {
-        "BuildManifest": [build],
+        "BuildManifest": [build, build_part],
         "CheckJob": [{"run": run}, {"run": {**run, "budget_usd": 0.01}}],
         "SummarizeJob": [summarize],
         "WriteReport": [{"run": run, "check": check, "outcomes": [outcome]}],
