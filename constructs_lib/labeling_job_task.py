@@ -19,7 +19,7 @@ from constructs_lib.task_assets import TaskAssets
 from constructs_lib.workteam import Workteam
 from labeling.job_request import labeling_job_request
 from labeling.job_rules import validate_vpc
-from labeling.service_arns import algorithm_arn
+from labeling.service_arns import algorithm_arn, human_task_ui_arn
 
 JOB_TIMEOUT_SECONDS = 31 * 24 * 3600
 """A day more than the 30 after which the service fails a job (source: SageMaker developer guide), so that its
@@ -101,6 +101,11 @@ class LabelingJobTask(sfn.CustomState):
             label_categories_uri=task_assets.label_categories_uri,
             workteam_arn=workteam.workteam_arn,
             ui_template_uri=task_assets.ui_template_uri,
+            human_task_ui_arn=human_task_ui_arn(
+                region=stack.region, partition=stack.partition, task_type=task.task_type
+            )
+            if task.task_type.worker_page == "human-task-ui"
+            else None,
             pre_annotation_arn=pre_annotation_arn,
             consolidation_arn=consolidation_arn,
             title=task.title,
@@ -189,18 +194,31 @@ class LabelingJobTask(sfn.CustomState):
 def check_auto_labeling(
     *, task: LabelingTask, auto_labeling: bool, own_functions: bool, in_vpc: bool
 ) -> None:
-    """Refuse auto-labeling where the service has none, and a VPC where nothing runs in it.
+    """Refuse auto-labeling where the service has none, a task without functions, and a VPC without use.
 
     Raises:
         ValueError: the task type has no algorithm, or the functions are not the service's own
             (source: SageMaker developer guide, "Create a labeling job (API)": the algorithm must match
-            the built-in pre-annotation and consolidation functions); or there is a VPC, which is for the
-            instances that train and run the model, without auto-labeling.
+            the built-in pre-annotation and consolidation functions), or there are more labels than the
+            algorithm takes; or a custom task has no functions; or there is a VPC, which is for the instances
+            that train and run the model, without auto-labeling.
     """
     if auto_labeling and task.task_type.algorithm is None:
         raise ValueError(
             f"auto_labeling=True for task type {task.task_type.name!r}: the service has no algorithm for it; "
             "pass auto_labeling=False"
+        )
+    most_labels = task.task_type.max_labels_auto_labeling
+    if auto_labeling and most_labels is not None and len(task.labels) > most_labels:
+        raise ValueError(
+            f"auto_labeling=True with {len(task.labels)} labels: the service auto-labels "
+            f"{task.task_type.name} with at most {most_labels}; pass auto_labeling=False or fewer labels"
+        )
+    if not own_functions and task.task_type.function_suffix is None:
+        raise ValueError(
+            f"annotation_functions=None for task type {task.task_type.name!r}: the service has no functions "
+            "for it; pass annotation_functions of your own, or describe the task with pass_through, which "
+            "keeps the answers as they are"
         )
     if auto_labeling and own_functions:
         raise ValueError(

@@ -12,20 +12,20 @@ from constructs import Construct
 
 @dataclass(frozen=True, kw_only=True)
 class TaskAssets:
-    """A task's two files in S3.
+    """A task's files in S3.
 
     Attributes:
-        worker_page: the worker page.
+        worker_page: the worker page; None if the service shows its own.
         label_categories: the label category file.
     """
 
-    worker_page: s3_assets.Asset
+    worker_page: s3_assets.Asset | None
     label_categories: s3_assets.Asset
 
     @property
-    def ui_template_uri(self) -> str:
-        """S3 URI of the worker page (UiTemplateS3Uri)."""
-        return self.worker_page.s3_object_url
+    def ui_template_uri(self) -> str | None:
+        """S3 URI of the worker page (UiTemplateS3Uri); None if the service shows its own."""
+        return None if self.worker_page is None else self.worker_page.s3_object_url
 
     @property
     def label_categories_uri(self) -> str:
@@ -34,14 +34,15 @@ class TaskAssets:
 
     @property
     def object_arns(self) -> list[str]:
-        """The ARNs of the two objects."""
+        """The ARNs of the objects."""
         return [
             asset.bucket.arn_for_objects(asset.s3_object_key)
             for asset in (self.worker_page, self.label_categories)
+            if asset is not None
         ]
 
     def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Allow reading these two objects; `Asset.grant_read` would open the whole assets bucket."""
+        """Allow reading these objects; `Asset.grant_read` would open the whole assets bucket."""
         return iam.Grant.add_to_principal(
             grantee=grantee, actions=["s3:GetObject"], resource_arns=self.object_arns
         )

@@ -60,7 +60,7 @@ def validate_label_attribute(name: str, *, task_type: TaskType) -> None:
     )
 
 
-def validate_reviewed_attribute(name: str, *, reviewed: str) -> None:
+def validate_reviewed_attribute(name: str, *, reviewed: str | None) -> None:
     """Refuse to write corrections or judgements of labels where the labels themselves are."""
     require(
         name != reviewed,

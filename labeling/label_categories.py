@@ -7,7 +7,7 @@ category and frame attribute configuration", "Named entity recognition" and "Inp
 import html
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from labeling.errors import require, require_all
 from labeling.label_attributes import Attribute, EditsAllowed, validate_attributes, validate_unique
@@ -46,6 +46,11 @@ class Label:
             "editsAllowed": self.edits_allowed,
         }
         return {key: value for key, value in settings.items() if value not in (None, "", [])}
+
+
+def as_label(label: str | Label) -> Label:
+    """A label category that may have been given by its name only."""
+    return label if isinstance(label, Label) else Label(name=label)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,6 +155,13 @@ class LabelCategories:
                 fix=f"leave {name} out",
             )
         require(
+            self.annotation_type in (None, *get_args(AnnotationType)),
+            subject="annotation_type",
+            value=self.annotation_type,
+            rule=f"it must be one of {', '.join(get_args(AnnotationType))}",
+            fix="choose one of these",
+        )
+        require(
             (task_type.reviews is None) == (self.reviewed_attribute is None),
             subject="reviewed_attribute",
             value=self.reviewed_attribute,
@@ -200,7 +212,7 @@ def label_category_file(labels: Sequence[str], *, task_type: TaskType) -> dict[s
     Raises:
         InvalidValue: see `LabelCategories.validate`.
     """
-    return LabelCategories(labels=tuple(Label(name=name) for name in labels)).to_json(task_type=task_type)
+    return LabelCategories(labels=tuple(map(as_label, labels))).to_json(task_type=task_type)
 
 
 def validate_labels(labels: Sequence[str], *, task_type: TaskType) -> None:
