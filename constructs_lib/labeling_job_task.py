@@ -12,7 +12,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from constructs_lib.annotation_functions import AnnotationFunctions
+from constructs_lib.annotation_functions import AnnotationFunctions, ExistingAnnotationFunctions
 from constructs_lib.labeling_task import LabelingTask
 from constructs_lib.service_functions import built_in_function_arns
 from constructs_lib.task_assets import TaskAssets
@@ -70,7 +70,7 @@ class LabelingJobTask(sfn.CustomState):
         output_prefix: str = "jobs",
         stopping_conditions: str | None = None,
         tags: str | None = None,
-        annotation_functions: AnnotationFunctions | None = None,
+        annotation_functions: AnnotationFunctions | ExistingAnnotationFunctions | None = None,
         auto_labeling: bool = False,
         initial_model: str | None = None,
         volume_key: kms.IKey | None = None,

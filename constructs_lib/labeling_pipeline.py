@@ -13,7 +13,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
-from constructs_lib.annotation_functions import AnnotationFunctions
+from constructs_lib.annotation_functions import AnnotationFunctions, ExistingAnnotationFunctions
 from constructs_lib.dataset_bucket import ANY_ORIGIN, LabelingBucket, existing_bucket_requirements
 from constructs_lib.execution_role import LabelingExecutionRole
 from constructs_lib.keys import LabelingKeys
@@ -72,7 +72,7 @@ class LabelingPipeline(Construct):
         dataset_prefix: str = "",
         output_bucket: s3.IBucket | None = None,
         workteam: Workteam | None = None,
-        annotation_functions: AnnotationFunctions | None = None,
+        annotation_functions: AnnotationFunctions | ExistingAnnotationFunctions | None = None,
         auto_labeling: bool | None = None,
         prices: Prices | None = None,
         follow_up_jobs: int = 2,
@@ -95,9 +95,16 @@ class LabelingPipeline(Construct):
 
         self.keys = keys or LabelingKeys(self, "Keys", removal_policy=removal_policy)
         data_key = self.keys.data_key
-        self.dataset_bucket = dataset_bucket or self._bucket("Dataset", cors_origins=ANY_ORIGIN)
-        self.output_bucket = output_bucket or self._bucket("Output")
-        self._say_what_existing_buckets_need(dataset_bucket, output_bucket)
+        pages_write = (
+            task.task_type.has_frame_attributes
+        )  # the pages for sequences and points save as they go
+        self.dataset_bucket = dataset_bucket or self._bucket(
+            "Dataset", cors_origins=ANY_ORIGIN, pages_write=pages_write
+        )
+        self.output_bucket = output_bucket or self._bucket(
+            "Output", cors_origins=ANY_ORIGIN if pages_write else (), pages_write=pages_write
+        )
+        self._say_what_existing_buckets_need(dataset_bucket, output_bucket, pages_write=pages_write)
         self.workforce: PrivateWorkforce | None = None
         if workteam is None:
             self.workforce = PrivateWorkforce(self, "Workforce", removal_policy=removal_policy)
@@ -178,22 +185,23 @@ class LabelingPipeline(Construct):
         self.state_machine = self.workflow.state_machine
         self._alarm_when_no_state_could_tell()
 
-    def _bucket(self, name: str, *, cors_origins: Sequence[str] = ()) -> s3.IBucket:
+    def _bucket(self, name: str, *, cors_origins: Sequence[str], pages_write: bool) -> s3.IBucket:
         return LabelingBucket(
             self,
             name,
             encryption_key=self.keys.data_key,
             cors_origins=cors_origins,
+            pages_write=pages_write,
             removal_policy=self._removal_policy,
         ).bucket
 
     def _say_what_existing_buckets_need(
-        self, dataset_bucket: s3.IBucket | None, output_bucket: s3.IBucket | None
+        self, dataset_bucket: s3.IBucket | None, output_bucket: s3.IBucket | None, *, pages_write: bool
     ) -> None:
         for bucket, holds_dataset in ((dataset_bucket, True), (output_bucket, False)):
             if bucket is not None and not isinstance(bucket, s3.Bucket):
                 Annotations.of(self).add_info(
-                    existing_bucket_requirements(bucket, holds_dataset=holds_dataset)
+                    existing_bucket_requirements(bucket, holds_dataset=holds_dataset, pages_write=pages_write)
                 )
 
     def _topic(self) -> sns.Topic:
