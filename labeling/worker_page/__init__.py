@@ -1,10 +1,12 @@
 """What Ground Truth and browsers need of a worker page, checked before anybody sees it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from labeling.errors import Problem
 from labeling.task_type import TaskType
 from labeling.worker_page import content, structure
+from labeling.worker_page.branches import pages
 from labeling.worker_page.markup import Markup
 
 LONGEST_PAGE = 128_000
@@ -46,11 +48,18 @@ def lint(page: str, *, task_type: TaskType) -> tuple[Finding, ...]:
         page: Liquid in HTML.
         task_type: what the page is for: how many labels there may be, and whether an object is a text.
     """
-    markup = Markup.read(page)
-    problems = [(rule, problem) for rule, check in _RULES.items() for problem in check(markup, task_type)]
-    problems += [("length", problem) for problem in _length(page)]
-    findings = [Finding(line=problem.line or 1, rule=rule, problem=problem) for rule, problem in problems]
-    return tuple(sorted(findings, key=lambda finding: finding.line))
+    findings = {
+        Finding(line=problem.line or 1, rule=rule, problem=problem)
+        for shown in pages(page)
+        for rule, problem in _broken(Markup.read(shown), task_type)
+    }
+    findings |= {Finding(line=problem.line or 1, rule="length", problem=problem) for problem in _length(page)}
+    return tuple(sorted(findings, key=lambda finding: (finding.line, finding.rule, str(finding.problem))))
+
+
+def _broken(markup: Markup, task_type: TaskType) -> Iterator[tuple[str, Problem]]:
+    for rule, check in _RULES.items():
+        yield from ((rule, problem) for problem in check(markup, task_type))
 
 
 def _length(page: str) -> list[Problem]:

@@ -28,7 +28,7 @@ _RAW_TEXT = {"script", "style"}
 _LIQUID = re.compile(
     r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}"
     r"|\{%-?\s*raw\s*-?%\}(?P<raw>.*?)\{%-?\s*endraw\s*-?%\}"
-    r"|\{\{.*?\}\}|\{%.*?%\}",
+    r"|\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}",
     re.DOTALL,
 )
 # Characters for private use: no page has them around a number.

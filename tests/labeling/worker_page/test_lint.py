@@ -71,6 +71,16 @@ def found(page: str, *, task_type: TaskType = IMAGE_CLASSIFICATION) -> list[tupl
             form(f"{INPUT}<script>const x = {{{{ x | to_json | skip_autoescape }}}};</script>"),
             id="not escaped",
         ),
+        pytest.param(
+            SCRIPT + "{% if x %}<crowd-form>{% else %}<crowd-form a>{% endif %}" + INPUT + "</crowd-form>",
+            id="a form in each branch",
+        ),
+        pytest.param(
+            form(
+                INPUT + "{% if x %}<b>{% if y %}y{% else %}z{% endif %}{% endif %}a{% if x %}</b>{% endif %}",
+            ),
+            id="an element begun and ended on the same condition",
+        ),
         pytest.param("<![if x]>" + form(INPUT), id="a declaration browsers do not know"),
     ],
 )
@@ -194,6 +204,20 @@ def test_of_a_custom_task_the_image_of_a_question_is_in_s3():
     assert found(page, task_type=CUSTOM) == [(3, "read-access")]
 
 
+def test_a_fault_is_found_in_any_branch():
+    page = form(
+        f"{INPUT}{{% if x %}}{{% if y %}}{{% else %}}\n<crowd-bax></crowd-bax>{{% endif %}}{{% endif %}}"
+    )
+
+    assert found(page) == [(4, "known-elements")]
+
+
+def test_a_form_may_not_depend_on_a_condition():
+    page = f"{SCRIPT}{{% if x %}}<crowd-form>{INPUT}</crowd-form>{{% endif %}}"
+
+    assert found(page) == [(1, "one-form")]
+
+
 def test_lines_are_counted_across_liquid():
     page = form(f"{{% comment %}}\n\n{{% endcomment %}}{{{{\n x }}}}\n{INPUT}\n<div>")
 
@@ -227,6 +251,6 @@ def test_any_text_can_be_looked_at(page: str):
 
 
 def test_deeply_nested_pages_can_be_looked_at():
-    page = "<div>" * 5_000
+    page = "<div>\n" * 5_000
 
     assert len(lint(page, task_type=CUSTOM)) == 5_002
