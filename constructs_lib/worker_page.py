@@ -16,7 +16,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 # What every browser does, and what crowd elements do where they do it: their guide lists no keys, except that
 # people choose labels by keyboard in named entity recognition.
 _KEYBOARD = (
-    "<p>Without a mouse: Tab goes from one control to the next, the space bar presses it. "
+    "<p>Keys: Tab goes from one control to the next, and the space bar presses it. "
     "Where a key is shown beside a category, that key chooses it.</p>"
 )
 
