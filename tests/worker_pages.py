@@ -52,9 +52,9 @@ def inputs_of(task_type: TaskType, *, labels: Sequence[str] = LABELS) -> dict[st
     entry: dict[str, Any] = {"source": "A <b>cat</b> & a dog"}
     if task_type.source != "text":
         entry = {"source-ref": "s3://bucket/objects/1"}
-    inputs: dict[str, Any] = task_input({"dataObject": entry}, labels=labels)["taskInput"]
     if task_type.reviews is not None:
-        inputs["manifestLine"] = {**entry, **_reviewed_labels(task_type.reviews)}
+        entry |= _reviewed_labels(task_type.reviews)
+    inputs: dict[str, Any] = task_input({"dataObject": entry}, labels=labels)["taskInput"]
     return inputs
 
 
