@@ -12,7 +12,7 @@ from labeling.worker_page.markup import Markup
 LONGEST_PAGE = 128_000
 """In characters (source: botocore, shape TemplateContent)."""
 
-_RULES = {
+_CHECKS = {
     "one-form": structure.one_form,
     "known-elements": structure.known_elements,
     "named-answers": structure.named_answers,
@@ -24,6 +24,9 @@ _RULES = {
     "closed-tags": structure.closed_tags,
     "scripts-without-liquid": content.scripts_without_liquid,
 }
+
+RULES = (*_CHECKS, "length")
+"""The short names of all rules."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,7 +61,7 @@ def lint(page: str, *, task_type: TaskType) -> tuple[Finding, ...]:
 
 
 def _broken(markup: Markup, task_type: TaskType) -> Iterator[tuple[str, Problem]]:
-    for rule, check in _RULES.items():
+    for rule, check in _CHECKS.items():
         yield from ((rule, problem) for problem in check(markup, task_type))
 
 
