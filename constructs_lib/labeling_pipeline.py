@@ -24,7 +24,7 @@ from constructs_lib.workflow_functions import WorkflowFunctions
 from constructs_lib.workflow_models import INITIAL_MODEL, NO_MODEL_YET
 from constructs_lib.workforce import PrivateWorkforce
 from constructs_lib.workteam import PrivateWorkteam, Workteam
-from labeling.pricing import Prices
+from labeling.pricing import Prices, typical_prices
 from labeling.settings import PipelineSettings, validate_dataset_prefix
 
 
@@ -45,7 +45,7 @@ class LabelingPipeline(Construct):
         annotation_functions: own pre-annotation and consolidation functions; the service's if left out.
         auto_labeling: whether a model labels what it is confident of; if left out, wherever the service can
             (its own functions, a task type with an algorithm).
-        prices: what a label costs, for estimates, budgets and reports.
+        prices: what a label costs, for estimates, budgets and reports; `typical_prices` if left out.
         follow_up_jobs: how many more jobs an execution may start for objects that failed or expired, 0 to 10.
         notification_topic: hears of every end; created if left out. An existing one must let CloudWatch
             publish alarms, and its key must be known (`sns.Topic.from_topic_attributes`) if it has one.
@@ -95,9 +95,8 @@ class LabelingPipeline(Construct):
 
         self.keys = keys or LabelingKeys(self, "Keys", removal_policy=removal_policy)
         data_key = self.keys.data_key
-        pages_write = (
-            task.task_type.has_frame_attributes
-        )  # the pages for sequences and points save as they go
+        # The service's pages for sequences and points save as people go.
+        pages_write = task.task_type.has_frame_attributes
         self.dataset_bucket = dataset_bucket or self._bucket(
             "Dataset", cors_origins=ANY_ORIGIN, pages_write=pages_write
         )
@@ -136,7 +135,7 @@ class LabelingPipeline(Construct):
                 label_attribute=task.label_attribute,
                 auto_labeling=auto_labeling,
                 workers_per_object=task.workers_per_object,
-                prices=prices or Prices(),
+                prices=prices or typical_prices(task.task_type),
                 dataset_bucket=self.dataset_bucket.bucket_name,
                 dataset_prefix=dataset_prefix,
                 output_bucket=self.output_bucket.bucket_name,
