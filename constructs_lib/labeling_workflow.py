@@ -39,6 +39,7 @@ from constructs_lib.workflow_states import (
     invoke,
     publish,
     summarize_even_after_errors,
+    tell_failure,
 )
 
 
@@ -103,21 +104,7 @@ class LabelingWorkflow(Construct):
                 f"follow_up_jobs is {follow_up_jobs}: it must be 0 to 10; choose a number in that range"
             )
 
-        failed = sfn.Fail.jsonata(self, "Failed", error="{% $failure.Error %}", cause="{% $cause %}")
-        notify_failure = publish(
-            self, "NotifyFailure", topic, subject="Labeling failed", message="{% $cause %}"
-        )
-        explain_failure = sfn.Pass.jsonata(
-            self,
-            "ExplainFailure",
-            comment="a function's error arrives as JSON; people get its message",
-            assign={
-                "cause": "{% $not($exists($failure.Cause)) ? $failure.Error"
-                " : $contains($failure.Cause, '\"errorMessage\"') ? $parse($failure.Cause).errorMessage"
-                " : $failure.Cause %}"
-            },
-        )
-
+        explain_failure = tell_failure(self, topic)
         build_manifest = invoke(
             self,
             "BuildManifest",
@@ -217,9 +204,7 @@ class LabelingWorkflow(Construct):
             job_state.next(summarize_job)
         for state in (build_manifest, check_job, summarize_job, write_report, notify_success):
             explain_errors(state, explain_failure)
-        notify_failure.add_catch(failed, errors=["States.ALL"])
 
-        explain_failure.next(notify_failure).next(failed)
         summarize_job.next(follow_up)
         write_report.next(anything_labeled)
         notify_success.next(succeeded)

@@ -56,7 +56,7 @@ def _why_failed(parts: Sequence[Mapping[str, Any]]) -> str:
     reasons = [
         f"\n- part {number}: {(part['failure'].get('Cause') or part['failure']['Error'])[:_LONGEST_REASON]}"
         for number, part in enumerate(parts, start=1)
-        if part["failure"]
+        if part["failure"] is not None
     ]
     if not reasons:
         return ""

@@ -1,7 +1,8 @@
 """First step of a run in parts: writes a manifest for each part of a dataset that no single job would take.
 
 Event:
-    `{"execution_name": str, "request": <input of the execution, see RunRequest.parse>}`
+    `{"execution_name": str, "request": <input of the execution, see RunRequest.parse>,
+    "objects_per_part": int}`
 
 Answer:
     `{"parts": [<input of an execution that labels a part>]}`, in the order of the dataset.
@@ -34,14 +35,14 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     try:
         request = RunRequest.parse(event["request"], settings=settings, execution_name=execution_name)
         lines = manifest_lines(request, settings=settings, folder=folder)
-        parts = list(_parts(lines, settings=settings, folder=folder))
+        output = S3Uri(settings.output_bucket, folder)
+        parts = list(_parts(lines, most=event["objects_per_part"], output=output))
         return {"parts": part_requests(event["request"], parts, job_name=request.job_name)}
     except InvalidValue as refused:
         raise JobRefused(refused.problems) from None
 
 
-def _parts(lines: Iterator[bytes], *, settings: PipelineSettings, folder: str) -> Iterator[Part]:
-    most = settings.task_type.max_objects
+def _parts(lines: Iterator[bytes], *, most: int, output: S3Uri) -> Iterator[Part]:
     for number, first in enumerate(lines, start=1):
         require(
             number <= MOST_PARTS,
@@ -50,7 +51,7 @@ def _parts(lines: Iterator[bytes], *, settings: PipelineSettings, folder: str) -
             rule=f"a run in parts takes at most {MOST_PARTS} parts of {most:,}",
             fix="choose a narrower prefix, or divide the dataset among several runs",
         )
-        manifest = S3Uri(settings.output_bucket, f"{folder}part-{number}.manifest")
+        manifest = S3Uri(output.bucket, f"{output.key}part-{number}.manifest")
         yield Part(manifest=manifest, objects=_write(chain((first,), islice(lines, most - 1)), manifest))
 
 

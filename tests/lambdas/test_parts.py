@@ -23,9 +23,8 @@ def two_texts_a_job(pipeline: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def split(pipeline: Any, **options: Any) -> list[dict[str, Any]]:
     request = {"dataset": f"s3://{pipeline.settings.dataset_bucket}/texts/", **options}
-    parts: list[dict[str, Any]] = split_dataset.handler(
-        {"execution_name": "run-1", "request": request}, None
-    )["parts"]
+    event = {"execution_name": "run-1", "request": request, "objects_per_part": 2}
+    parts: list[dict[str, Any]] = split_dataset.handler(event, None)["parts"]
     return parts
 
 
