@@ -1,10 +1,10 @@
-"""How good labels are, measured against an answer key nobody in the pipeline has seen."""
+"""How good labels are, measured against a truth nobody in the pipeline has seen."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from rehearsal.tasks.task import ReadFile, RehearsedTask
+from rehearsal.tasks.task import Label, ReadFile, RehearsedTask
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,29 +21,26 @@ class LabelQuality:
 
 
 def measure_quality(
-    manifest: Iterable[str], answer_key: Iterable[str], *, task: RehearsedTask, read_file: ReadFile
+    manifest: Iterable[str], truth: Mapping[str, Label], *, task: RehearsedTask, read_file: ReadFile
 ) -> LabelQuality:
-    """Compare an output manifest with the answer key.
+    """Compare an output manifest with the truth.
 
     Args:
         manifest: lines of the output manifest.
-        answer_key: lines of the augmented manifest with the true labels.
+        truth: source of each object to its true label.
         task: what the labels are of.
         read_file: reads the file that a label may be.
     """
-    attribute, source_key = task.label_attribute, task.type.source_key
-    truth = {entry[source_key]: entry for entry in map(json.loads, filter(str.strip, answer_key))}
+    attribute = task.label_attribute
     agreements: dict[bool, list[float]] = {True: [], False: []}
     for line in filter(str.strip, manifest):
         entry = json.loads(line)
         metadata = entry.get(f"{attribute}-metadata", {})
         if attribute not in entry or "failure-reason" in metadata:
             continue
-        label, true_label = (
-            task.read(one[attribute], one[f"{attribute}-metadata"], read_file=read_file)
-            for one in (entry, truth[entry[source_key]])
-        )
-        agreements[metadata["human-annotated"] == "yes"].append(task.agreement(label, true_label))
+        label = task.read(entry[attribute], metadata, read_file=read_file)
+        agreement = task.agreement(label, truth[entry[task.type.source_key]])
+        agreements[metadata["human-annotated"] == "yes"].append(agreement)
     return LabelQuality(human=_mean(agreements[True]), machine=_mean(agreements[False]))
 
 

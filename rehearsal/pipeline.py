@@ -123,13 +123,13 @@ class Pipeline:
         iterations = self.s3.list_objects_v2(Bucket=output.bucket, Prefix=output.key, Delimiter="/")
         return JobView(
             iteration=len(iterations.get("CommonPrefixes", [])),
-            objects=run.data.objects,
+            objects=len(run.data.truth),
             human_labeled=human,
             machine_labeled=machine,
             failed=counters["FailedNonRetryableError"],
             cost_usd=prices.human_usd(objects=human, workers_per_object=workers)
             + prices.machine_usd(objects=machine),
-            people_only_usd=prices.human_usd(objects=run.data.objects, workers_per_object=workers),
+            people_only_usd=prices.human_usd(objects=len(run.data.truth), workers_per_object=workers),
         )
 
     def _keep_results(self, report: Mapping[str, str], run: RunToStart, output: Path) -> dict[str, Any]:
@@ -139,17 +139,14 @@ class Pipeline:
         (output / "report.html").write_text(self._text(report["report_uri"]), encoding="utf-8")
         (output / "output.manifest").write_text(manifest, encoding="utf-8")
         quality = measure_quality(
-            manifest.split("\n"),
-            self._text(run.data.answer_key_uri).split("\n"),
-            task=self._task,
-            read_file=self._bytes,
+            manifest.split("\n"), run.data.truth, task=self._task, read_file=self._bytes
         )
         return {
             "execution_status": "SUCCEEDED",
             "task_type": self._task.type.name,
             **summary,
-            "measure": self._task.measure,
-            "quality_target": self._task.target,
+            "measure": self._task.aim.measure,
+            "quality_target": self._task.aim.least,
             "human_quality": quality.human,
             "machine_quality": quality.machine,
             "human_error": _rest(quality.human),

@@ -1,13 +1,13 @@
 """Puts a data set and its answer key into a bucket."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from labeling.manifest import format_line
 from labeling.s3_uri import S3Uri
-from rehearsal.tasks.task import Judged, RehearsedTask, TrueObject
+from rehearsal.tasks.task import Judged, Label, RehearsedTask, TrueObject
 
 _PARALLEL_UPLOADS = 8
 
@@ -17,12 +17,12 @@ class UploadedData:
     """A data set in S3.
 
     Attributes:
-        objects: how many it has.
+        truth: source of each object → its true label.
         dataset_uri: prefix of the images, or a manifest of the texts.
         answer_key_uri: augmented manifest with the true labels.
     """
 
-    objects: int
+    truth: Mapping[str, Label]
     dataset_uri: str
     answer_key_uri: str
 
@@ -67,4 +67,5 @@ def upload(
     if task.type.source_key == "source":
         manifest = b"".join(format_line({"source": line["source"]}) for line in lines)
         dataset = put(f"{folder}/input.manifest", manifest, "text/plain")
-    return UploadedData(objects=len(objects), dataset_uri=str(dataset), answer_key_uri=str(key))
+    truth = {line[task.type.source_key]: item.label for line, item in zip(lines, objects, strict=True)}
+    return UploadedData(truth=truth, dataset_uri=str(dataset), answer_key_uri=str(key))

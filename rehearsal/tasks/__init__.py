@@ -1,1 +1,1 @@
-"""The task types that a model can learn: one file for each, and only it knows what differs from the others."""
+"""The task types that a model can learn: one file for each, and no other knows what differs between them."""

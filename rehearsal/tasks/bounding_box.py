@@ -24,8 +24,6 @@ class BoundingBoxes(RehearsedTask):
     """See the module; quality is the mean overlap of the boxes."""
 
     type = BOUNDING_BOX
-    target = 0.6
-    measure = "mean IoU"
     label_attribute = "digits"
     categories = scenes.LABELS
     data = "scenes with digits"

@@ -4,7 +4,7 @@ import hashlib
 import random
 from abc import ABC
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from labeling.consolidation.classification import consolidate
 from labeling.consolidation.payload import read_answers
@@ -14,9 +14,6 @@ from rehearsal.tasks.task import Judged, Label, ReadFile, RehearsedTask, StoreFi
 
 class Classification(RehearsedTask, ABC):
     """A task in which people choose one category; quality is how often it is the right one."""
-
-    target: ClassVar[float] = 0.95
-    measure: ClassVar[str] = "accuracy"
 
     def answer(
         self, truth: Label, *, categories: Sequence[str], accuracy: float, chance: random.Random

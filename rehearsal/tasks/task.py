@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from labeling.quality_aim import QualityAim, aim_of
 from labeling.s3_uri import S3Uri
 from labeling.task_types import TaskType
 from rehearsal.learners.examples import Examples, Model, Views
@@ -72,20 +73,20 @@ class RehearsedTask(ABC):
 
     Attributes:
         type: the task type.
-        target: quality that the service promises of machine labels (source: SageMaker developer guide,
-            "Automate data labeling"); what quality is, `agreement` says.
-        measure: what that quality is called.
         label_attribute: key of the labels in the rehearsal.
         categories: the label categories in the rehearsal.
         data: what the objects of the rehearsal are, in the plural.
     """
 
     type: ClassVar[TaskType]
-    target: ClassVar[float]
-    measure: ClassVar[str]
     label_attribute: ClassVar[str]
     categories: ClassVar[tuple[str, ...]]
     data: ClassVar[str]
+
+    @property
+    def aim(self) -> QualityAim:
+        """What the service aims at in machine labels; how much of it a label has, `agreement` says."""
+        return aim_of(self.type)
 
     @abstractmethod
     def objects(self, *, count: int, seed: int) -> Sequence[TrueObject]:

@@ -132,7 +132,7 @@ class AutoLabeler:
             self._vouching = self._unknown_to_initial(items, views)
         vouching = np.array([item.id in self._vouching for item in items], dtype=bool)
         self._threshold = choose_threshold(
-            predictions.confidence[vouching], quality[vouching], target=self._task.target
+            predictions.confidence[vouching], quality[vouching], target=self._task.aim.least
         )
         if self._threshold is not None:
             # What a threshold takes out of the pool must leave the validation objects too: else the easy ones
