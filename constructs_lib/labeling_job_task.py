@@ -19,6 +19,7 @@ from constructs_lib.task_assets import TaskAssets
 from constructs_lib.workteam import Workteam
 from labeling.job_request import labeling_job_request
 from labeling.job_rules import validate_vpc
+from labeling.pricing import typical_prices
 from labeling.service_arns import algorithm_arn, human_task_ui_arn
 
 JOB_TIMEOUT_SECONDS = 31 * 24 * 3600
@@ -84,6 +85,7 @@ class LabelingJobTask(sfn.CustomState):
             own_functions=annotation_functions is not None,
             in_vpc=bool(subnets or security_groups),
         )
+        _check_public_crowd(task, workteam)
         subnet_ids = [subnet.subnet_id for subnet in subnets]
         security_group_ids = [group.security_group_id for group in security_groups]
         validate_vpc(security_group_ids=security_group_ids, subnet_ids=subnet_ids)
@@ -229,6 +231,22 @@ def check_auto_labeling(
         raise ValueError(
             "auto_labeling=False with subnets or security_groups: only auto-labeling has instances that run "
             "inside a VPC; pass auto_labeling=True or leave subnets and security_groups out"
+        )
+
+
+def _check_public_crowd(task: LabelingTask, workteam: Workteam) -> None:
+    price, least = workteam.task_price_usd, typical_prices(task.task_type).answer_usd
+    if price is None:
+        return
+    if task.task_type.has_frame_attributes:
+        raise ValueError(
+            f"workteam={workteam.workteam_arn!r} for task type {task.task_type.name!r}: the public crowd "
+            "takes no sequences and no points; pass a private team or a vendor's"
+        )
+    if price < least:
+        raise ValueError(
+            f"task_price_usd={price} for task type {task.task_type.name!r}: the API pays the public crowd at "
+            f"least {least} for an answer; pass Workteam.from_arn a price of at least that"
         )
 
 

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -341,3 +341,21 @@ def test_security_groups_without_subnets_are_refused():
         InvalidValue, match="the number of subnets is 0: it must be a whole number of at least 1"
     ):
         label(stack, auto_labeling=True, security_groups=[group])
+
+
+@pytest.mark.parametrize(
+    ("factory", "reason"),
+    [
+        (LabelingTask.video_object_tracking, "the public crowd takes no sequences and no points"),
+        (LabelingTask.semantic_segmentation, "task_price_usd=0.012 .* at least 0.84 for an answer"),
+    ],
+)
+def test_the_public_crowd_does_not_take_every_task(factory: Callable[..., LabelingTask], reason: str):
+    crowd = Workteam.from_arn(
+        "arn:aws:sagemaker:eu-west-1:394669845002:workteam/public-crowd/default",
+        content_classifiers=["FreeOfPersonallyIdentifiableInformation"],
+        insist_on_public_crowd=True,
+    )
+
+    with pytest.raises(ValueError, match=reason):
+        label(new_stack(env=IRELAND), task=factory(**CARS), workteam=crowd)
