@@ -9,7 +9,7 @@ from typing import Any
 
 import boto3
 
-from labeling.pricing import Prices
+from labeling.pricing import typical_prices
 from labeling.s3_uri import S3Uri
 from rehearsal.embedded.identity import root_client_options
 from rehearsal.measure import measure_quality
@@ -114,7 +114,7 @@ class Pipeline:
             job = self._sagemaker.describe_labeling_job(LabelingJobName=run.job_name)
         except self._sagemaker.exceptions.ResourceNotFound:
             return None
-        counters, prices = job["LabelCounters"], Prices()
+        counters, prices = job["LabelCounters"], typical_prices(self._task.type)
         workers = job["HumanTaskConfig"]["NumberOfHumanWorkersPerDataObject"]
         human, machine = counters["HumanLabeled"], counters["MachineLabeled"]
         output = S3Uri.parse(
