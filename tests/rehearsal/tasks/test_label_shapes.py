@@ -90,6 +90,10 @@ def test_agreement_of_masks_is_the_mean_overlap_of_their_classes(painted: str, a
     assert masks.mean_overlap(mask(painted), mask("1122")) == pytest.approx(agreement)
 
 
+def test_a_class_painted_where_there_is_none_counts_against_a_mask() -> None:
+    assert masks.mean_overlap(mask("12"), mask("11")) == 0.25
+
+
 def test_masks_of_background_only_agree() -> None:
     assert masks.mean_overlap(mask("00"), mask("00")) == 1
 
