@@ -81,14 +81,14 @@ class LabelingInParts(Construct):
             retention=logs.RetentionDays.ONE_YEAR,
             removal_policy=removal_policy,
         )
-        watched = _what_waiting_takes(self, pipeline.state_machine)
+        parts = _running(self, pipeline.state_machine, what="Parts")
         role = WorkflowRole(
             self,
             "Role",
             functions=[self.split_dataset, self.merge_parts],
             job=None,
             topic=pipeline.notification_topic,
-            statements=watched,
+            statements=[*parts, _hearing_of_ends(self)],
         )
         self.role = role.role
         self.state_machine = sfn.StateMachine(
@@ -107,17 +107,15 @@ class LabelingInParts(Construct):
         # Step Functions refuses to create a logged state machine whose role cannot deliver logs yet.
         self.state_machine.node.add_dependency(role)
         # The map starts its children as executions of the state machine itself, whose ARN is known only now.
-        iam.ManagedPolicy(
-            self,
-            "MapPolicy",
-            roles=[self.role],
-            statements=[allow("RunMap", ["states:StartExecution"], self.state_machine.state_machine_arn)],
-        )
+        # The inline policy that the CDK makes for it reaches no role here: ours takes no updates.
+        self.state_machine.node.try_remove_child("DistributedMapPolicy")
+        children = _running(self, self.state_machine, what="Map")
+        iam.ManagedPolicy(self, "MapPolicy", roles=[self.role], statements=children)
         acknowledge(
-            role,
+            self,
             {
                 wildcard_resource(self, resource): "executions are named at run time"
-                for statement in watched
+                for statement in (*parts, *children)
                 for resource in statement.resources
                 if resource.endswith("*")
             },
@@ -240,22 +238,25 @@ def _functions(pipeline: LabelingPipeline) -> tuple[lambda_.Function, lambda_.Fu
     return split_dataset, merge_parts
 
 
-def _what_waiting_takes(scope: Construct, state_machine: sfn.IStateMachine) -> list[iam.PolicyStatement]:
+def _running(scope: Construct, state_machine: sfn.IStateMachine, *, what: str) -> list[iam.PolicyStatement]:
     """To start executions and wait for them (source: Step Functions developer guide, "IAM policies")."""
-    stack = Stack.of(scope)
-    executions = stack.format_arn(
+    executions = Stack.of(scope).format_arn(
         service="states",
         resource="execution",
         resource_name=f"{state_machine.state_machine_name}:*",
         arn_format=ArnFormat.COLON_RESOURCE_NAME,
     )
-    rule = stack.format_arn(
+    return [
+        allow(f"Start{what}", ["states:StartExecution"], state_machine.state_machine_arn),
+        allow(f"Watch{what}", ["states:DescribeExecution", "states:StopExecution"], executions),
+    ]
+
+
+def _hearing_of_ends(scope: Construct) -> iam.PolicyStatement:
+    """For the rule by which Step Functions hears when an execution ends (source: as above)."""
+    rule = Stack.of(scope).format_arn(
         service="events",
         resource="rule",
         resource_name="StepFunctionsGetEventsForStepFunctionsExecutionRule",
     )
-    return [
-        allow("StartParts", ["states:StartExecution"], state_machine.state_machine_arn),
-        allow("WatchParts", ["states:DescribeExecution", "states:StopExecution"], executions),
-        allow("HearOfParts", ["events:PutTargets", "events:PutRule", "events:DescribeRule"], rule),
-    ]
+    return allow("HearOfEnds", ["events:PutTargets", "events:PutRule", "events:DescribeRule"], rule)
