@@ -1,14 +1,19 @@
-# Three commands: `make rehearse`, `make test` and `make bench`. Each sets up what it needs, inside this folder.
+# Four commands: `make rehearse`, `make experiment`, `make test` and `make bench`. Each sets up what it needs, inside this folder.
 PYTHON ?= python3
+# What to rehearse: image-classification, text-classification, bounding-box or semantic-segmentation.
+TASK ?= image-classification
 PY := .venv/bin/python
 SET_UP := .venv/.set-up
 BENCH_PY := build/bench/bin/python
 BENCH_SET_UP := build/bench/.set-up
 
-.PHONY: rehearse test bench check set-up clean
+.PHONY: rehearse experiment test bench check set-up clean
 
 rehearse: set-up
-	$(PY) -m rehearsal run
+	$(PY) -m rehearsal run --task $(TASK)
+
+experiment: set-up
+	$(PY) -m rehearsal experiment
 
 test: set-up check
 	$(PY) -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder

@@ -1,30 +1,34 @@
-"""The reference application: handwritten digits, labelled by a private workteam and a model."""
+"""The reference application: objects of one kind, labelled by a private workteam and a model."""
 
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
 from constructs_lib.labeling_pipeline import LabelingPipeline
-from constructs_lib.labeling_task import LabelingTask
 from stages import Stage
+from tasks import REFERENCE_TASKS, ReferenceTask
 
 
 class LabelingStack(Stack):
     """One labeling pipeline and the addresses one needs to use it."""
 
-    def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        stage: Stage,
+        reference: ReferenceTask = REFERENCE_TASKS["image-classification"],
+    ) -> None:
         super().__init__(
-            scope, id, env=stage.env, description="Automated data labeling of handwritten digits"
+            scope, id, env=stage.env, description=f"Automated data labeling of {reference.subject}"
         )
-        digits = LabelingTask.image_classification(
-            name="digits",
-            label_attribute="digit",
-            labels=[str(digit) for digit in range(10)],
-            title="Which digit is it?",
-            description="Choose the digit in the picture; of two possible ones the likelier.",
-            keywords=["image", "digit"],
-            max_concurrent_tasks=200,
+        task = reference.task()
+        pipeline = LabelingPipeline(
+            self,
+            "".join(word.capitalize() for word in task.name.split("-")),
+            task=task,
+            removal_policy=stage.removal_policy,
         )
-        pipeline = LabelingPipeline(self, "Digits", task=digits, removal_policy=stage.removal_policy)
 
         CfnOutput(self, "StateMachineArn", value=pipeline.state_machine.state_machine_arn)
         CfnOutput(self, "DatasetBucket", value=pipeline.dataset_bucket.bucket_name)

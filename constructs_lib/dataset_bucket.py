@@ -33,6 +33,7 @@ class LabelingBucket(Construct):
             images needs one: Ground Truth refuses the job otherwise, and accepts only `*` (source:
             SageMaker developer guide, "CORS permission requirement"; the latter as seen by others, so a
             narrower origin can be tried where a policy demands it).
+        pages_write: whether those pages also write, as the service's own pages for sequences and points do.
         access_logs_bucket: receives the access logs, under this construct's path; it must accept log
             delivery from this account. A bucket is created by default, which keeps them for a year.
         removal_policy: what becomes of the buckets when they leave the stack; kept by default.
@@ -54,6 +55,7 @@ class LabelingBucket(Construct):
         *,
         encryption_key: kms.IKey,
         cors_origins: Sequence[str] = (),
+        pages_write: bool = False,
         access_logs_bucket: s3.IBucket | None = None,
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
         auto_delete_objects: bool = False,
@@ -84,7 +86,7 @@ class LabelingBucket(Construct):
                     noncurrent_version_expiration=Duration.days(90),
                 )
             ],
-            cors=[cors_rule(cors_origins)] if cors_origins else None,
+            cors=[cors_rule(cors_origins, pages_write=pages_write)] if cors_origins else None,
             removal_policy=removal_policy,
             auto_delete_objects=auto_delete_objects,
         )
@@ -128,8 +130,11 @@ class LabelingBucket(Construct):
         return bucket
 
 
-def cors_rule(origins: Sequence[str]) -> s3.CorsRule:
-    """The CORS rule that Ground Truth needs on a bucket with images (source: developer guide, as above)."""
+def cors_rule(origins: Sequence[str], *, pages_write: bool = False) -> s3.CorsRule:
+    """The CORS rule that Ground Truth needs on a bucket with images, or with sequences and points.
+
+    Source: developer guide, as above, and "3D point cloud labeling job permission requirements".
+    """
     for origin in origins:
         require(
             Token.is_unresolved(origin) or origin == "*" or origin.startswith("https://"),
@@ -137,6 +142,14 @@ def cors_rule(origins: Sequence[str]) -> s3.CorsRule:
             value=origin,
             rule="it must be * or begin with https://",
             fix="name the origin of the pages that show the images",
+        )
+    if pages_write:
+        return s3.CorsRule(
+            allowed_methods=[s3.HttpMethods.GET, s3.HttpMethods.HEAD, s3.HttpMethods.PUT],
+            allowed_origins=list(origins),
+            allowed_headers=["*"],
+            exposed_headers=["Access-Control-Allow-Origin"],
+            max_age=3000,
         )
     return s3.CorsRule(
         allowed_methods=[s3.HttpMethods.GET],
@@ -146,17 +159,21 @@ def cors_rule(origins: Sequence[str]) -> s3.CorsRule:
     )
 
 
-def existing_bucket_requirements(bucket: s3.IBucket, *, holds_dataset: bool) -> str:
+def existing_bucket_requirements(
+    bucket: s3.IBucket, *, holds_dataset: bool, pages_write: bool = False
+) -> str:
     """Say what a bucket that was not made by this library must have, for whoever owns it.
 
     Args:
         bucket: the existing bucket.
-        holds_dataset: whether the job's images are in it (else it only receives output).
+        holds_dataset: whether the job's objects are in it (else it only receives output).
+        pages_write: whether worker pages write to it, as the service's own for sequences and points do.
     """
+    methods, headers = ("[GET, HEAD, PUT]", "['*']") if pages_write else ("[GET]", "[]")
     cors = (
-        " a CORS rule with AllowedMethods [GET], AllowedOrigins ['*'], AllowedHeaders [] and ExposeHeaders "
-        "['Access-Control-Allow-Origin'];"
-        if holds_dataset
+        f" a CORS rule with AllowedMethods {methods}, AllowedOrigins ['*'], AllowedHeaders {headers} and "
+        "ExposeHeaders ['Access-Control-Allow-Origin'];"
+        if holds_dataset or pages_write
         else ""
     )
     actions = (

@@ -9,8 +9,8 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from constructs_lib.acknowledgments import acknowledge, wildcard_resource
-from constructs_lib.annotation_functions import AnnotationFunctions
-from constructs_lib.labeling_task import TaskAssets
+from constructs_lib.annotation_functions import AnnotationFunctions, ExistingAnnotationFunctions
+from constructs_lib.task_assets import TaskAssets
 
 _SAGEMAKER = "sagemaker.amazonaws.com"
 _KEY_ACTIONS = [
@@ -73,7 +73,7 @@ class LabelingExecutionRole(Construct):
         data_key: kms.IKey,
         volume_key: kms.IKey | None = None,
         task_assets: TaskAssets,
-        annotation_functions: AnnotationFunctions | None = None,
+        annotation_functions: AnnotationFunctions | ExistingAnnotationFunctions | None = None,
         auto_labeling: bool,
         in_vpc: bool = False,
     ) -> None:

@@ -12,13 +12,15 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from constructs_lib.annotation_functions import AnnotationFunctions
-from constructs_lib.labeling_task import LabelingTask, TaskAssets
+from constructs_lib.annotation_functions import AnnotationFunctions, ExistingAnnotationFunctions
+from constructs_lib.labeling_task import LabelingTask
 from constructs_lib.service_functions import built_in_function_arns
+from constructs_lib.task_assets import TaskAssets
 from constructs_lib.workteam import Workteam
 from labeling.job_request import labeling_job_request
 from labeling.job_rules import validate_vpc
-from labeling.service_arns import algorithm_arn
+from labeling.pricing import typical_prices
+from labeling.service_arns import algorithm_arn, human_task_ui_arn
 
 JOB_TIMEOUT_SECONDS = 31 * 24 * 3600
 """A day more than the 30 after which the service fails a job (source: SageMaker developer guide), so that its
@@ -69,7 +71,7 @@ class LabelingJobTask(sfn.CustomState):
         output_prefix: str = "jobs",
         stopping_conditions: str | None = None,
         tags: str | None = None,
-        annotation_functions: AnnotationFunctions | None = None,
+        annotation_functions: AnnotationFunctions | ExistingAnnotationFunctions | None = None,
         auto_labeling: bool = False,
         initial_model: str | None = None,
         volume_key: kms.IKey | None = None,
@@ -83,6 +85,7 @@ class LabelingJobTask(sfn.CustomState):
             own_functions=annotation_functions is not None,
             in_vpc=bool(subnets or security_groups),
         )
+        _check_public_crowd(task, workteam)
         subnet_ids = [subnet.subnet_id for subnet in subnets]
         security_group_ids = [group.security_group_id for group in security_groups]
         validate_vpc(security_group_ids=security_group_ids, subnet_ids=subnet_ids)
@@ -100,6 +103,11 @@ class LabelingJobTask(sfn.CustomState):
             label_categories_uri=task_assets.label_categories_uri,
             workteam_arn=workteam.workteam_arn,
             ui_template_uri=task_assets.ui_template_uri,
+            human_task_ui_arn=human_task_ui_arn(
+                region=stack.region, partition=stack.partition, task_type=task.task_type
+            )
+            if task.task_type.worker_page == "human-task-ui"
+            else None,
             pre_annotation_arn=pre_annotation_arn,
             consolidation_arn=consolidation_arn,
             title=task.title,
@@ -188,18 +196,31 @@ class LabelingJobTask(sfn.CustomState):
 def check_auto_labeling(
     *, task: LabelingTask, auto_labeling: bool, own_functions: bool, in_vpc: bool
 ) -> None:
-    """Refuse auto-labeling where the service has none, and a VPC where nothing runs in it.
+    """Refuse auto-labeling where the service has none, a task without functions, and a VPC without use.
 
     Raises:
         ValueError: the task type has no algorithm, or the functions are not the service's own
             (source: SageMaker developer guide, "Create a labeling job (API)": the algorithm must match
-            the built-in pre-annotation and consolidation functions); or there is a VPC, which is for the
-            instances that train and run the model, without auto-labeling.
+            the built-in pre-annotation and consolidation functions), or there are more labels than the
+            algorithm takes; or a custom task has no functions; or there is a VPC, which is for the instances
+            that train and run the model, without auto-labeling.
     """
     if auto_labeling and task.task_type.algorithm is None:
         raise ValueError(
             f"auto_labeling=True for task type {task.task_type.name!r}: the service has no algorithm for it; "
             "pass auto_labeling=False"
+        )
+    most_labels = task.task_type.max_labels_auto_labeling
+    if auto_labeling and most_labels is not None and len(task.labels) > most_labels:
+        raise ValueError(
+            f"auto_labeling=True with {len(task.labels)} labels: the service auto-labels "
+            f"{task.task_type.name} with at most {most_labels}; pass auto_labeling=False or fewer labels"
+        )
+    if not own_functions and task.task_type.function_suffix is None:
+        raise ValueError(
+            f"annotation_functions=None for task type {task.task_type.name!r}: the service has no functions "
+            "for it; pass annotation_functions of your own, or describe the task with pass_through, which "
+            "keeps the answers as they are"
         )
     if auto_labeling and own_functions:
         raise ValueError(
@@ -210,6 +231,22 @@ def check_auto_labeling(
         raise ValueError(
             "auto_labeling=False with subnets or security_groups: only auto-labeling has instances that run "
             "inside a VPC; pass auto_labeling=True or leave subnets and security_groups out"
+        )
+
+
+def _check_public_crowd(task: LabelingTask, workteam: Workteam) -> None:
+    price, least = workteam.task_price_usd, typical_prices(task.task_type).answer_usd
+    if price is None:
+        return
+    if task.task_type.has_frame_attributes:
+        raise ValueError(
+            f"workteam={workteam.workteam_arn!r} for task type {task.task_type.name!r}: the public crowd "
+            "takes no sequences and no points; pass a private team or a vendor's"
+        )
+    if price < least:
+        raise ValueError(
+            f"task_price_usd={price} for task type {task.task_type.name!r}: the API pays the public crowd at "
+            f"least {least} for an answer; pass Workteam.from_arn a price of at least that"
         )
 
 

@@ -13,7 +13,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
-from constructs_lib.annotation_functions import AnnotationFunctions
+from constructs_lib.annotation_functions import AnnotationFunctions, ExistingAnnotationFunctions
 from constructs_lib.dataset_bucket import ANY_ORIGIN, LabelingBucket, existing_bucket_requirements
 from constructs_lib.execution_role import LabelingExecutionRole
 from constructs_lib.keys import LabelingKeys
@@ -24,7 +24,7 @@ from constructs_lib.workflow_functions import WorkflowFunctions
 from constructs_lib.workflow_models import INITIAL_MODEL, NO_MODEL_YET
 from constructs_lib.workforce import PrivateWorkforce
 from constructs_lib.workteam import PrivateWorkteam, Workteam
-from labeling.pricing import Prices
+from labeling.pricing import Prices, typical_prices
 from labeling.settings import PipelineSettings, validate_dataset_prefix
 
 
@@ -45,7 +45,7 @@ class LabelingPipeline(Construct):
         annotation_functions: own pre-annotation and consolidation functions; the service's if left out.
         auto_labeling: whether a model labels what it is confident of; if left out, wherever the service can
             (its own functions, a task type with an algorithm).
-        prices: what a label costs, for estimates, budgets and reports.
+        prices: what a label costs, for estimates, budgets and reports; `typical_prices` if left out.
         follow_up_jobs: how many more jobs an execution may start for objects that failed or expired, 0 to 10.
         notification_topic: hears of every end; created if left out. An existing one must let CloudWatch
             publish alarms, and its key must be known (`sns.Topic.from_topic_attributes`) if it has one.
@@ -72,7 +72,7 @@ class LabelingPipeline(Construct):
         dataset_prefix: str = "",
         output_bucket: s3.IBucket | None = None,
         workteam: Workteam | None = None,
-        annotation_functions: AnnotationFunctions | None = None,
+        annotation_functions: AnnotationFunctions | ExistingAnnotationFunctions | None = None,
         auto_labeling: bool | None = None,
         prices: Prices | None = None,
         follow_up_jobs: int = 2,
@@ -95,9 +95,15 @@ class LabelingPipeline(Construct):
 
         self.keys = keys or LabelingKeys(self, "Keys", removal_policy=removal_policy)
         data_key = self.keys.data_key
-        self.dataset_bucket = dataset_bucket or self._bucket("Dataset", cors_origins=ANY_ORIGIN)
-        self.output_bucket = output_bucket or self._bucket("Output")
-        self._say_what_existing_buckets_need(dataset_bucket, output_bucket)
+        # The service's pages for sequences and points save as people go.
+        pages_write = task.task_type.has_frame_attributes
+        self.dataset_bucket = dataset_bucket or self._bucket(
+            "Dataset", cors_origins=ANY_ORIGIN, pages_write=pages_write
+        )
+        self.output_bucket = output_bucket or self._bucket(
+            "Output", cors_origins=ANY_ORIGIN if pages_write else (), pages_write=pages_write
+        )
+        self._say_what_existing_buckets_need(dataset_bucket, output_bucket, pages_write=pages_write)
         self.workforce: PrivateWorkforce | None = None
         if workteam is None:
             self.workforce = PrivateWorkforce(self, "Workforce", removal_policy=removal_policy)
@@ -129,7 +135,7 @@ class LabelingPipeline(Construct):
                 label_attribute=task.label_attribute,
                 auto_labeling=auto_labeling,
                 workers_per_object=task.workers_per_object,
-                prices=prices or Prices(),
+                prices=prices or typical_prices(task.task_type),
                 dataset_bucket=self.dataset_bucket.bucket_name,
                 dataset_prefix=dataset_prefix,
                 output_bucket=self.output_bucket.bucket_name,
@@ -178,22 +184,23 @@ class LabelingPipeline(Construct):
         self.state_machine = self.workflow.state_machine
         self._alarm_when_no_state_could_tell()
 
-    def _bucket(self, name: str, *, cors_origins: Sequence[str] = ()) -> s3.IBucket:
+    def _bucket(self, name: str, *, cors_origins: Sequence[str], pages_write: bool) -> s3.IBucket:
         return LabelingBucket(
             self,
             name,
             encryption_key=self.keys.data_key,
             cors_origins=cors_origins,
+            pages_write=pages_write,
             removal_policy=self._removal_policy,
         ).bucket
 
     def _say_what_existing_buckets_need(
-        self, dataset_bucket: s3.IBucket | None, output_bucket: s3.IBucket | None
+        self, dataset_bucket: s3.IBucket | None, output_bucket: s3.IBucket | None, *, pages_write: bool
     ) -> None:
         for bucket, holds_dataset in ((dataset_bucket, True), (output_bucket, False)):
             if bucket is not None and not isinstance(bucket, s3.Bucket):
                 Annotations.of(self).add_info(
-                    existing_bucket_requirements(bucket, holds_dataset=holds_dataset)
+                    existing_bucket_requirements(bucket, holds_dataset=holds_dataset, pages_write=pages_write)
                 )
 
     def _topic(self) -> sns.Topic:

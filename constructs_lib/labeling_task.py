@@ -1,105 +1,49 @@
 """What people are asked, as one value that is checked when it is made."""
 
 import json
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Literal, Self, Unpack
 
-from aws_cdk import Duration, Names, Stage, Token
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_s3_assets as s3_assets
+from aws_cdk import Duration
 from constructs import Construct
 
+from constructs_lib.task_assets import TaskAssets, text_asset
+from constructs_lib.task_checks import unless_token, validate_known_words, validate_name
+from constructs_lib.task_defaults import task_defaults
+from constructs_lib.task_options import FrameOptions, ReviewOptions, ShapeOptions, TaskOptions, VideoOptions
+from constructs_lib.task_reviews import review
 from constructs_lib.worker_page import own_page, packaged_page
+from labeling import job_rules
+from labeling import task_types as types
 from labeling.errors import require, require_all
-from labeling.job_request import DEFAULT_TASK_AVAILABILITY_SECONDS, DEFAULT_TASK_TIME_LIMIT_SECONDS
-from labeling.job_rules import (
-    validate_content_classifiers,
-    validate_description,
-    validate_keywords,
-    validate_label_attribute,
-    validate_max_concurrent_tasks,
-    validate_task_availability,
-    validate_task_time_limit,
-    validate_title,
-    validate_workers_per_object,
-)
-from labeling.label_categories import label_category_file, validate_labels
-from labeling.task_types import IMAGE_CLASSIFICATION, TaskType
-
-_NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class TaskAssets:
-    """A task's two files in S3.
-
-    Attributes:
-        worker_page: the worker page.
-        label_categories: the label category file.
-    """
-
-    worker_page: s3_assets.Asset
-    label_categories: s3_assets.Asset
-
-    @property
-    def ui_template_uri(self) -> str:
-        """S3 URI of the worker page (UiTemplateS3Uri)."""
-        return self.worker_page.s3_object_url
-
-    @property
-    def label_categories_uri(self) -> str:
-        """S3 URI of the label category file (LabelCategoryConfigS3Uri)."""
-        return self.label_categories.s3_object_url
-
-    @property
-    def object_arns(self) -> list[str]:
-        """The ARNs of the two objects."""
-        return [
-            asset.bucket.arn_for_objects(asset.s3_object_key)
-            for asset in (self.worker_page, self.label_categories)
-        ]
-
-    def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Allow reading these two objects; `Asset.grant_read` would open the whole assets bucket."""
-        return iam.Grant.add_to_principal(
-            grantee=grantee, actions=["s3:GetObject"], resource_arns=self.object_arns
-        )
+from labeling.job_request import DEFAULT_TASK_AVAILABILITY_SECONDS
+from labeling.label_attributes import Attribute
+from labeling.label_categories import AnnotationType, Label, LabelCategories, as_label
+from labeling.task_reviews import adjustment_of, verification_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class LabelingTask:
-    """What people are asked; made by `LabelingTask.image_classification(…)`.
+    """What people are asked; made by one of the factories, such as `LabelingTask.bounding_box(…)`.
 
     Attributes:
         task_type: the kind of task.
-        name: what the pipeline calls the task, in names of jobs and parameters.
-        labels: the label categories people choose from.
-        title: the question, above every image and in the workers' list of jobs, 1 to 128 characters.
-        description: how to answer it, 1 to 255 characters.
-        label_attribute: the key of the labels in the output manifest.
-        short_instructions: always shown beside the image.
-        full_instructions: shown when a worker asks for them; blank lines part paragraphs.
-        template: an own worker page (Liquid in HTML), which then holds the instructions itself.
-        keywords: at most 5, of 1 to 30 letters and digits each.
-        workers_per_object: how many people answer for each object, 1 to 9.
-        task_time_limit: how long a person may take for one object.
-        task_availability: how long an object waits for people.
-        max_concurrent_tasks: how many objects are with people at a time, 1 to 5,000.
-        content_classifiers: what the owner declares of the data: "FreeOfPersonallyIdentifiableInformation",
-            "FreeOfAdultContent". Nothing is declared unless it is said here.
+        categories: labels, attributes and instructions.
+        name, title, description, label_attribute, good_examples, bad_examples, template, keywords,
+        workers_per_object, task_time_limit, task_availability, max_concurrent_tasks, content_classifiers:
+            see `CommonOptions`.
     """
 
-    task_type: TaskType
+    task_type: types.TaskType
+    categories: LabelCategories
     name: str
-    labels: tuple[str, ...]
     title: str
     description: str
     label_attribute: str
-    short_instructions: str
-    full_instructions: str
+    good_examples: tuple[str, ...]
+    bad_examples: tuple[str, ...]
     template: Path | None
     keywords: tuple[str, ...]
     workers_per_object: int
@@ -111,84 +55,224 @@ class LabelingTask:
     def __post_init__(self) -> None:
         require_all(
             [
-                lambda: _validate_name(self.name),
-                self._validate_words_are_known,
-                lambda: validate_labels(self.labels, task_type=self.task_type),
-                _unless_token(validate_title, self.title),
-                _unless_token(validate_description, self.description),
-                lambda: validate_label_attribute(self.label_attribute, task_type=self.task_type),
-                _unless_token(validate_keywords, self.keywords),
-                _unless_token(validate_workers_per_object, self.workers_per_object),
-                _unless_token(validate_task_time_limit, self.task_time_limit),
-                _unless_token(validate_task_availability, self.task_availability),
-                _unless_token(validate_max_concurrent_tasks, self.max_concurrent_tasks),
-                _unless_token(validate_content_classifiers, self.content_classifiers),
+                lambda: validate_name(self.name),
+                lambda: validate_known_words(self._words_in_files()),
+                lambda: self.categories.validate(task_type=self.task_type),
+                unless_token(job_rules.validate_title, self.title),
+                unless_token(job_rules.validate_description, self.description),
+                lambda: job_rules.validate_label_attribute(self.label_attribute, task_type=self.task_type),
+                lambda: job_rules.validate_reviewed_attribute(
+                    self.label_attribute, reviewed=self.categories.reviewed_attribute
+                ),
+                unless_token(job_rules.validate_keywords, self.keywords),
+                unless_token(job_rules.validate_workers_per_object, self.workers_per_object),
+                unless_token(self._validate_time_limit, self.task_time_limit),
+                unless_token(job_rules.validate_task_availability, self.task_availability),
+                unless_token(job_rules.validate_max_concurrent_tasks, self.max_concurrent_tasks),
+                unless_token(job_rules.validate_content_classifiers, self.content_classifiers),
                 lambda: self.worker_page,
             ]
         )
 
     @classmethod
-    def image_classification(
+    def image_classification(cls, **options: Unpack[TaskOptions]) -> Self:
+        """A task in which people choose one category for each image.
+
+        Every factory takes the options its type is named for, and names every rule a value breaks at once.
+
+        Raises:
+            InvalidValue: a value breaks a rule of the service.
+        """
+        return cls._of(types.IMAGE_CLASSIFICATION, **options)
+
+    @classmethod
+    def image_classification_multi_label(cls, **options: Unpack[TaskOptions]) -> Self:
+        """A task in which people choose every category that fits, for each image."""
+        return cls._of(types.IMAGE_CLASSIFICATION_MULTI_LABEL, **options)
+
+    @classmethod
+    def text_classification(cls, **options: Unpack[TaskOptions]) -> Self:
+        """A task in which people choose one category for each text."""
+        return cls._of(types.TEXT_CLASSIFICATION, **options)
+
+    @classmethod
+    def text_classification_multi_label(cls, **options: Unpack[TaskOptions]) -> Self:
+        """A task in which people choose every category that fits, for each text."""
+        return cls._of(types.TEXT_CLASSIFICATION_MULTI_LABEL, **options)
+
+    @classmethod
+    def named_entity_recognition(cls, **options: Unpack[TaskOptions]) -> Self:
+        """A task in which people mark words and phrases in texts; `Label` can give a label a short name."""
+        return cls._of(types.NAMED_ENTITY_RECOGNITION, **options)
+
+    @classmethod
+    def bounding_box(cls, **options: Unpack[TaskOptions]) -> Self:
+        """A task in which people draw a box around every object in an image."""
+        return cls._of(types.BOUNDING_BOX, **options)
+
+    @classmethod
+    def semantic_segmentation(cls, **options: Unpack[TaskOptions]) -> Self:
+        """A task in which people paint the objects in an image, each pixel in its category's colour."""
+        return cls._of(types.SEMANTIC_SEGMENTATION, **options)
+
+    @classmethod
+    def video_classification(cls, **options: Unpack[TaskOptions]) -> Self:
+        """A task in which people choose one category for each video clip."""
+        return cls._of(types.VIDEO_CLASSIFICATION, **options)
+
+    @classmethod
+    def video_object_detection(cls, **options: Unpack[VideoOptions]) -> Self:
+        """A task in which people draw the objects in every frame of a video."""
+        return cls._of(types.VIDEO_OBJECT_DETECTION, **options)
+
+    @classmethod
+    def video_object_tracking(cls, **options: Unpack[VideoOptions]) -> Self:
+        """A task in which people follow objects through the frames of a video."""
+        return cls._of(types.VIDEO_OBJECT_TRACKING, **options)
+
+    @classmethod
+    def point_cloud_object_detection(cls, **options: Unpack[ShapeOptions]) -> Self:
+        """A task in which people put cuboids around the objects among points in space."""
+        return cls._of(types.POINT_CLOUD_OBJECT_DETECTION, **options)
+
+    @classmethod
+    def point_cloud_object_tracking(cls, **options: Unpack[ShapeOptions]) -> Self:
+        """A task in which people follow objects among points in space through a sequence of frames."""
+        return cls._of(types.POINT_CLOUD_OBJECT_TRACKING, **options)
+
+    @classmethod
+    def point_cloud_semantic_segmentation(cls, **options: Unpack[FrameOptions]) -> Self:
+        """A task in which people paint points in space, each in its category's colour."""
+        return cls._of(types.POINT_CLOUD_SEMANTIC_SEGMENTATION, **options)
+
+    @classmethod
+    def custom(cls, **options: Unpack[TaskOptions]) -> Self:
+        """A task with a `template` and annotation functions of one's own, both of which it needs."""
+        return cls._of(types.CUSTOM, **options)
+
+    @classmethod
+    def pass_through(cls, **options: Unpack[TaskOptions]) -> Self:
+        """A task with a `template` of one's own, of which the service keeps the answers as they are."""
+        return cls._of(types.PASS_THROUGH, **options)
+
+    @classmethod
+    def adjustment(cls, *, of: "LabelingTask", **options: Unpack[ReviewOptions]) -> Self:
+        """A task in which people correct the labels of another: boxes, masks, sequences and points."""
+        return cls._review("adjustment", of, adjustment_of(of.task_type), options)
+
+    @classmethod
+    def verification(cls, *, of: "LabelingTask", **options: Unpack[ReviewOptions]) -> Self:
+        """A task in which people judge the labels of another, without changing them.
+
+        For boxes and masks they choose a judgement. Of sequences and points they fill in `attributes` and
+        `frame_attributes`: the service shows them the page for adjustments, and lets them change no shape.
+        """
+        return cls._review("verification", of, verification_of(of.task_type), options)
+
+    @classmethod
+    def _review(
         cls,
+        kind: Literal["adjustment", "verification"],
+        of: "LabelingTask",
+        task_type: types.TaskType,
+        options: ReviewOptions,
+    ) -> Self:
+        return cls._of(
+            task_type,
+            **review(
+                kind, task_type, categories=of.categories, label_attribute=of.label_attribute, options=options
+            ),
+        )
+
+    @classmethod
+    def _of(
+        cls,
+        task_type: types.TaskType,
         *,
-        labels: Sequence[str],
+        labels: Sequence[str | Label],
         title: str,
         description: str,
-        name: str = "image-classification",
-        label_attribute: str = "label",
+        name: str | None = None,
+        label_attribute: str | None = None,
         short_instructions: str | None = None,
-        full_instructions: str = "Look at the whole image before you choose, and zoom in if it is small.\n\n"
-        "Choose exactly one category. If none fits well, choose the closest one.",
+        full_instructions: str | None = None,
+        good_examples: Sequence[str] = (),
+        bad_examples: Sequence[str] = (),
         template: str | Path | None = None,
         keywords: Sequence[str] = (),
-        workers_per_object: int = 3,
+        workers_per_object: int | None = None,
         task_time_limit: Duration | None = None,
         task_availability: Duration | None = None,
         max_concurrent_tasks: int = 1000,
         content_classifiers: Sequence[str] = (),
+        attributes: Sequence[Attribute] = (),
+        frame_attributes: Sequence[Attribute] = (),
+        annotation_type: AnnotationType | None = None,
+        reviewed_attribute: str | None = None,
     ) -> Self:
-        """A task in which people choose one category for each image.
-
-        Args:
-            labels, title, description, name, label_attribute, full_instructions, keywords,
-            workers_per_object, max_concurrent_tasks, content_classifiers: see the class.
-            short_instructions: the description by default.
-            template: path of an own worker page; the packaged one by default.
-            task_time_limit: 5 minutes by default, as in the console of Ground Truth.
-            task_availability: 10 days by default, well before the service fails a job that is not done after
-                30 days.
-
-        Raises:
-            InvalidValue: a value breaks a rule of the service; every broken rule is named.
-        """
+        defaults = task_defaults(task_type)
+        if workers_per_object is None:
+            workers_per_object = defaults.workers_per_object
+        if label_attribute is None:
+            label_attribute = "label-ref" if task_type.label_attribute_ref == "required" else "label"
         return cls(
-            task_type=IMAGE_CLASSIFICATION,
-            name=name,
-            labels=tuple(labels),
+            task_type=task_type,
+            categories=LabelCategories(
+                labels=tuple(map(as_label, labels)),
+                attributes=tuple(attributes),
+                frame_attributes=tuple(frame_attributes),
+                annotation_type=annotation_type,
+                short_instructions=short_instructions or description,
+                full_instructions=full_instructions or defaults.full_instructions,
+                reviewed_attribute=reviewed_attribute,
+            ),
+            name=defaults.name or task_type.name if name is None else name,
             title=title,
             description=description,
             label_attribute=label_attribute,
-            short_instructions=short_instructions or description,
-            full_instructions=full_instructions,
+            good_examples=tuple(good_examples),
+            bad_examples=tuple(bad_examples),
             template=Path(template) if template is not None else None,
             keywords=tuple(keywords),
             workers_per_object=workers_per_object,
-            task_time_limit=task_time_limit or Duration.seconds(DEFAULT_TASK_TIME_LIMIT_SECONDS),
+            task_time_limit=task_time_limit or Duration.seconds(defaults.task_time_limit_seconds),
             task_availability=task_availability or Duration.seconds(DEFAULT_TASK_AVAILABILITY_SECONDS),
             max_concurrent_tasks=max_concurrent_tasks,
             content_classifiers=tuple(content_classifiers),
         )
 
     @property
-    def worker_page(self) -> str:
-        """The worker page as it is stored in S3: still a Liquid template."""
+    def labels(self) -> tuple[str, ...]:
+        """The names of the label categories."""
+        return self.categories.names
+
+    @property
+    def worker_page(self) -> str | None:
+        """The worker page as it is stored in S3, still a Liquid template; None if it is the service's own.
+
+        Raises:
+            InvalidValue: there is a template where the service shows its own page, none where it has to be
+                one's own, or a bad one.
+        """
+        if self.task_type.worker_page == "human-task-ui":
+            require(
+                self.template is None,
+                subject="template",
+                value=str(self.template),
+                rule=f"for {self.task_type.name} the service takes no page but its own",
+                fix="leave it out; the instructions are shown on that page",
+            )
+            return None
         if self.template is not None:
-            return own_page(self.template)
+            return own_page(self.template, task_type=self.task_type)
         return packaged_page(
             self.task_type,
             title=self.title,
-            short_instructions=self.short_instructions,
-            full_instructions=self.full_instructions,
+            short_instructions=self.categories.short_instructions,
+            full_instructions=self.categories.full_instructions,
+            good_examples=self.good_examples,
+            bad_examples=self.bad_examples,
+            reviewed_attribute=self.categories.reviewed_attribute,
         )
 
     def bind(self, scope: Construct) -> TaskAssets:
@@ -196,60 +280,20 @@ class LabelingTask:
 
         Assets are versioned by their content, so a job that runs keeps the page it was started with.
         """
-        categories = label_category_file(self.labels, task_type=self.task_type)
+        page = self.worker_page
+        categories = json.dumps(self.categories.to_json(task_type=self.task_type), indent=2)
         return TaskAssets(
-            worker_page=_asset(scope, "WorkerPage", name="worker-page.liquid.html", text=self.worker_page),
-            label_categories=_asset(
-                scope, "LabelCategories", name="label-categories.json", text=json.dumps(categories, indent=2)
+            worker_page=None
+            if page is None
+            else text_asset(scope, "WorkerPage", name="worker-page.liquid.html", text=page),
+            label_categories=text_asset(
+                scope, "LabelCategories", name="label-categories.json", text=categories
             ),
         )
 
-    def _validate_words_are_known(self) -> None:
-        words = [*self.labels]
-        if self.template is None:
-            words += [self.title, self.short_instructions, self.full_instructions]
-        require(
-            not Token.is_unresolved(" ".join(words)),
-            subject="a label, the title or an instruction",
-            value=" ".join(words),
-            rule="it is stored in a file, so it must be known when the app is synthesized",
-            fix="use plain text in place of a value that is known only at deployment",
-        )
+    def _words_in_files(self) -> str:
+        words = self.categories.short_instructions, self.categories.full_instructions, self.title
+        return " ".join(self.labels if self.template else (*self.labels, *words))
 
-
-def _unless_token(validate: Callable[[Any], None], value: Any) -> Callable[[], None]:
-    """The check of a value that may be known only at deployment, when nobody can judge it here."""
-
-    def check() -> None:
-        match value:
-            case Duration():
-                if not value.is_unresolved():
-                    validate(int(value.to_seconds()))
-            case tuple():
-                if not Token.is_unresolved(" ".join(value)):
-                    validate(value)
-            case _:
-                if not Token.is_unresolved(value):
-                    validate(value)
-
-    return check
-
-
-def _validate_name(name: str) -> None:
-    require(
-        _NAME.fullmatch(name) is not None,
-        subject="name",
-        value=name,
-        rule="it must be 1 to 32 letters, digits and hyphens, with no hyphen first or last",
-        fix="choose a short name; it begins the names of the task's jobs",
-    )
-
-
-def _asset(scope: Construct, asset_id: str, *, name: str, text: str) -> s3_assets.Asset:
-    # Written into the cloud assembly: it outlives this process, also where assets are not staged.
-    app = cast(Stage, Stage.of(scope))  # a stack makes itself an app if it has none
-    folder = Path(app.asset_outdir) / "labeling-tasks" / Names.unique_id(scope)
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / name
-    path.write_text(text, encoding="utf-8", newline="\n")
-    return s3_assets.Asset(scope, asset_id, path=str(path))
+    def _validate_time_limit(self, seconds: int) -> None:
+        job_rules.validate_task_time_limit(seconds, most=self.task_type.max_task_time_limit_seconds)

@@ -3,7 +3,10 @@
 Input of an execution (every key but `dataset` is optional)::
 
     {
-      "dataset": "s3://bucket/prefix/" or "s3://bucket/some.manifest",
+      "dataset": "s3://bucket/prefix/" or "s3://bucket/some.manifest", of texts "s3://bucket/some.csv", too,
+      "suffixes": [".png"] (of a prefix; the task type's by default), "column": "text" (of tables),
+      "having": "kind", "lacking": "digit" (attributes of a manifest's lines),
+      "first": 500 or "sample": {"count": 500, "seed": 1} (all objects by default),
       "job_name": "digits-october",
       "warm_start": "latest" (the task's last model, if there is one), "none", or a model's ARN,
       "stopping_conditions": {"MaxHumanLabeledObjectCount": 500, "MaxPercentageOfInputDatasetLabeled": 80},
@@ -39,6 +42,7 @@ from constructs_lib.workflow_states import (
     invoke,
     publish,
     summarize_even_after_errors,
+    tell_failure,
 )
 
 
@@ -103,21 +107,7 @@ class LabelingWorkflow(Construct):
                 f"follow_up_jobs is {follow_up_jobs}: it must be 0 to 10; choose a number in that range"
             )
 
-        failed = sfn.Fail.jsonata(self, "Failed", error="{% $failure.Error %}", cause="{% $cause %}")
-        notify_failure = publish(
-            self, "NotifyFailure", topic, subject="Labeling failed", message="{% $cause %}"
-        )
-        explain_failure = sfn.Pass.jsonata(
-            self,
-            "ExplainFailure",
-            comment="a function's error arrives as JSON; people get its message",
-            assign={
-                "cause": "{% $not($exists($failure.Cause)) ? $failure.Error"
-                " : $contains($failure.Cause, '\"errorMessage\"') ? $parse($failure.Cause).errorMessage"
-                " : $failure.Cause %}"
-            },
-        )
-
+        explain_failure = tell_failure(self, topic)
         build_manifest = invoke(
             self,
             "BuildManifest",
@@ -217,9 +207,7 @@ class LabelingWorkflow(Construct):
             job_state.next(summarize_job)
         for state in (build_manifest, check_job, summarize_job, write_report, notify_success):
             explain_errors(state, explain_failure)
-        notify_failure.add_catch(failed, errors=["States.ALL"])
 
-        explain_failure.next(notify_failure).next(failed)
         summarize_job.next(follow_up)
         write_report.next(anything_labeled)
         notify_success.next(succeeded)

@@ -30,7 +30,8 @@ _STATE_MACHINE = "AWS::StepFunctions::StateMachine"
 def template_snapshot(stack: Stack) -> dict[str, Any]:
     """The template of a stack, the same on every machine as long as the stack is the same.
 
-    Hashes of assets are replaced by a constant, and what depends on the deploying machine or on the
+    Hashes of assets are replaced by a constant, also where the CDK orders the resources of a statement by
+    them, and what depends on the deploying machine or on the
     version of the CDK is left out: the bootstrap version's rule and parameter, the usage metadata of the
     CDK, and the paths of assets.
 
@@ -38,7 +39,8 @@ def template_snapshot(stack: Stack) -> dict[str, Any]:
         stack: the stack; its app is synthesized, so it cannot be changed any more.
     """
     template: dict[str, Any] = json.loads(
-        _HASH.sub(ASSET_HASH, json.dumps(Template.from_stack(stack).to_json()))
+        _HASH.sub(ASSET_HASH, json.dumps(Template.from_stack(stack).to_json())),
+        object_hook=_with_ordered_resources,
     )
     _drop(template, "Rules", {"CheckBootstrapVersion"})
     _drop(template, "Parameters", {"BootstrapVersion"})
@@ -87,6 +89,12 @@ def workflow_definition(template: Mapping[str, Any], logical_id: str | None = No
         )
     definition: dict[str, Any] = json.loads(as_text(properties["DefinitionString"]))
     return definition
+
+
+def _with_ordered_resources(value: dict[str, Any]) -> dict[str, Any]:
+    """A statement of a policy, or any other object, with its list of resources in an order of their own."""
+    resources = value.get("Resource")
+    return value | {"Resource": sorted(resources, key=json.dumps)} if isinstance(resources, list) else value
 
 
 def _drop(parent: dict[str, Any], section: str, names: set[str]) -> None:

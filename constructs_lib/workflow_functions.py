@@ -12,7 +12,8 @@ from constructs_lib.python_function import PythonFunction
 from labeling.settings import PipelineSettings
 
 _LONGEST = Duration.minutes(15)
-_WRITE = ["s3:PutObject", "s3:AbortMultipartUpload"]
+WRITE = ["s3:PutObject", "s3:AbortMultipartUpload"]
+"""What it takes to write an object of any size."""
 
 
 class WorkflowFunctions(Construct):
@@ -26,7 +27,8 @@ class WorkflowFunctions(Construct):
         removal_policy: of their logs.
 
     Attributes:
-        build_manifest: lists the dataset and writes the input manifest.
+        settings: as passed in.
+        build_manifest: finds the objects of the dataset and writes the input manifest.
         check_job: refuses what the service would refuse, or what costs too much.
         summarize_job: reads what a job has labelled.
         write_report: writes the report and its JSON.
@@ -44,7 +46,7 @@ class WorkflowFunctions(Construct):
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
         super().__init__(scope, id)
-        self._settings = settings
+        self.settings = settings
         self._data_key = data_key
         # An existing bucket may have a key of its own, which encrypts what is read from it and written to it.
         keys = filter(None, (data_key, dataset_bucket.encryption_key, output_bucket.encryption_key))
@@ -64,44 +66,45 @@ class WorkflowFunctions(Construct):
         )
         any_job = stack.format_arn(service="sagemaker", resource="labeling-job", resource_name="*")
 
-        self.build_manifest = self._function(
+        self.build_manifest = self.add(
             "BuildManifest",
             module="build_manifest",
-            description="Lists the objects of a dataset and writes the input manifest",
+            description="Finds the objects of a dataset and writes the input manifest",
             statements=[
-                _allow("ListDataset", ["s3:ListBucket"], dataset_bucket.bucket_arn),
-                _allow("WriteManifest", _WRITE, manifests),
+                allow("ListDataset", ["s3:ListBucket"], dataset_bucket.bucket_arn),
+                allow("ReadDataset", ["s3:GetObject"], objects, manifests, jobs),
+                allow("WriteManifestOrReasons", WRITE, manifests, checks),
             ],
         )
-        self.check_job = self._function(
+        self.check_job = self.add(
             "CheckJob",
             module="check_job",
             description="Refuses, with every reason, what would fail or cost too much",
             statements=[
-                _allow("ListDataset", ["s3:ListBucket", "s3:GetBucketCORS"], dataset_bucket.bucket_arn),
-                _allow("ReadManifest", ["s3:GetObject"], objects, manifests, jobs),
-                _allow("WriteReasons", _WRITE, checks),
+                allow("ListDataset", ["s3:ListBucket", "s3:GetBucketCORS"], dataset_bucket.bucket_arn),
+                allow("ReadManifest", ["s3:GetObject"], objects, manifests, jobs),
+                allow("WriteReasons", WRITE, checks),
             ],
         )
-        self.summarize_job = self._function(
+        self.summarize_job = self.add(
             "SummarizeJob",
             module="summarize_job",
             description="Reads who labelled what in a job, and what is left for another one",
             statements=[
-                _allow("DescribeJob", ["sagemaker:DescribeLabelingJob"], any_job),
-                _allow("ListOutput", ["s3:ListBucket"], output_bucket.bucket_arn),
-                _allow("ReadInputAndOutput", ["s3:GetObject"], objects, manifests, jobs),
-                _allow("WriteLeftovers", _WRITE, manifests),
+                allow("DescribeJob", ["sagemaker:DescribeLabelingJob"], any_job),
+                allow("ListOutput", ["s3:ListBucket"], output_bucket.bucket_arn),
+                allow("ReadInputAndOutput", ["s3:GetObject"], objects, manifests, jobs),
+                allow("WriteLeftovers", WRITE, manifests),
                 # IAM's reference says the first, denials of the service name the second.
-                _allow("FindTrainingLogs", ["logs:DescribeLogStreams"], training_log, f"{training_log}:*"),
-                _allow("ReadTrainingLogs", ["logs:GetLogEvents"], f"{training_log}:*"),
+                allow("FindTrainingLogs", ["logs:DescribeLogStreams"], training_log, f"{training_log}:*"),
+                allow("ReadTrainingLogs", ["logs:GetLogEvents"], f"{training_log}:*"),
             ],
         )
-        self.write_report = self._function(
+        self.write_report = self.add(
             "WriteReport",
             module="write_report",
             description="Writes the report of an execution as a page and as JSON",
-            statements=[_allow("WriteReport", _WRITE, reports)],
+            statements=[allow("WriteReport", WRITE, reports)],
         )
 
     @property
@@ -109,7 +112,7 @@ class WorkflowFunctions(Construct):
         """The four functions, in the order the workflow calls them."""
         return [self.build_manifest, self.check_job, self.summarize_job, self.write_report]
 
-    def _function(
+    def add(
         self,
         name: str,
         *,
@@ -117,6 +120,14 @@ class WorkflowFunctions(Construct):
         description: str,
         statements: list[iam.PolicyStatement],
     ) -> lambda_.Function:
+        """Create another function of this kind: told of the settings, and allowed to use the buckets' keys.
+
+        Args:
+            name: id of its construct.
+            module: the handler's module in the package `lambdas`.
+            description: what the function does, shown in the console.
+            statements: what it may do besides.
+        """
         use_key = iam.PolicyStatement(
             sid="UseBucketKeys",
             actions=["kms:Decrypt", "kms:GenerateDataKey"],  # both, for an upload in parts
@@ -130,7 +141,7 @@ class WorkflowFunctions(Construct):
             description=description,
             statements=[*statements, use_key],
             encryption_key=self._data_key,
-            environment=self._settings.to_environment(),
+            environment=self.settings.to_environment(),
             memory_size=1024,
             timeout=_LONGEST,
             removal_policy=self._removal_policy,
@@ -148,5 +159,6 @@ class WorkflowFunctions(Construct):
         return created.function
 
 
-def _allow(sid: str, actions: list[str], *resources: str) -> iam.PolicyStatement:
+def allow(sid: str, actions: list[str], *resources: str) -> iam.PolicyStatement:
+    """A statement that allows the actions on the resources."""
     return iam.PolicyStatement(sid=sid, actions=actions, resources=list(resources))

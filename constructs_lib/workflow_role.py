@@ -35,9 +35,11 @@ class WorkflowRole(Construct):
 
     Args:
         functions: the functions it invokes.
-        job: a state that runs labeling jobs; others under the same execution role need the same.
+        job: a state that runs labeling jobs; others under the same execution role need the same. None if the
+            workflow runs none.
         topic: where it publishes; whoever imports an encrypted one says its key (`from_topic_attributes`).
         latest_model: the parameter it reads and writes; None if the task does not auto-label.
+        statements: what its states call besides.
 
     Attributes:
         role: the `iam.Role`, to be assumed by Step Functions on behalf of this account only.
@@ -49,14 +51,16 @@ class WorkflowRole(Construct):
         id: str,
         *,
         functions: Sequence[lambda_.IFunction],
-        job: LabelingJobTask,
+        job: LabelingJobTask | None,
         topic: sns.ITopic,
-        latest_model: ssm.IStringParameter | None,
+        latest_model: ssm.IStringParameter | None = None,
+        statements: Sequence[iam.PolicyStatement] = (),
     ) -> None:
         super().__init__(scope, id)
         stack = Stack.of(self)
         self.role = iam.Role(self, "Resource", assumed_by=_states_of_this_account(stack))
-        statements = [
+        job_statements = [] if job is None else job.statements
+        granted = [
             iam.PolicyStatement(
                 sid="CallFunctions",
                 actions=["lambda:InvokeFunction"],
@@ -65,7 +69,7 @@ class WorkflowRole(Construct):
             iam.PolicyStatement(sid="Notify", actions=["sns:Publish"], resources=[topic.topic_arn]),
         ]
         if topic.master_key is not None:
-            statements.append(
+            granted.append(
                 iam.PolicyStatement(
                     sid="EncryptNotifications",
                     actions=["kms:Decrypt", "kms:GenerateDataKey"],
@@ -74,21 +78,21 @@ class WorkflowRole(Construct):
                 )
             )
         if latest_model is not None:
-            statements.append(
+            granted.append(
                 iam.PolicyStatement(
                     sid="RememberModel",
                     actions=["ssm:GetParameter", "ssm:PutParameter"],
                     resources=[latest_model.parameter_arn],
                 )
             )
-        statements.extend(job.statements)
-        policy = iam.ManagedPolicy(self, "Policy", roles=[self.role], statements=statements)
+        granted.extend([*job_statements, *statements])
+        policy = iam.ManagedPolicy(self, "Policy", roles=[self.role], statements=granted)
         acknowledge(
             policy,
             {
                 wildcard_resource(self, resource): "jobs are named at run time, and the name of the managed "
                 "rule that Step Functions makes for labeling jobs is not documented"
-                for statement in job.statements
+                for statement in job_statements
                 for resource in statement.resources
                 if resource.endswith("*")
             },

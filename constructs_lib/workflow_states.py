@@ -90,7 +90,26 @@ def write_parameter(
     )
 
 
-def explain_errors(state: sfn.TaskStateBase, explain: sfn.Pass) -> None:
+def tell_failure(scope: Construct, topic: sns.ITopic) -> sfn.Pass:
+    """States that explain what is in the variable `failure`, tell the topic, and fail the execution."""
+    failed = sfn.Fail.jsonata(scope, "Failed", error="{% $failure.Error %}", cause="{% $cause %}")
+    notify_failure = publish(scope, "NotifyFailure", topic, subject="Labeling failed", message="{% $cause %}")
+    notify_failure.add_catch(failed, errors=["States.ALL"])
+    explain_failure = sfn.Pass.jsonata(
+        scope,
+        "ExplainFailure",
+        comment="a function's error arrives as JSON; people get its message",
+        assign={
+            "cause": "{% $not($exists($failure.Cause)) ? $failure.Error"
+            " : $contains($failure.Cause, '\"errorMessage\"') ? $parse($failure.Cause).errorMessage"
+            " : $failure.Cause %}"
+        },
+    )
+    explain_failure.next(notify_failure).next(failed)
+    return explain_failure
+
+
+def explain_errors(state: sfn.TaskStateBase | sfn.DistributedMap, explain: sfn.Pass) -> None:
     """Send every error of a state to the state that explains it to people."""
     state.add_catch(explain, errors=["States.ALL"], assign={"failure": "{% $states.errorOutput %}"})
 

@@ -21,7 +21,8 @@ class Problem:
         value: what was received.
         rule: what holds for it ("it must have at most 63 characters").
         fix: what to do about it ("choose a shorter name").
-        line: number of the manifest line it is about, from 1; None if it is not about a line.
+        line: number of the line it is about, from 1, in the manifest or the worker page; None if it is not
+            about a line.
     """
 
     subject: str

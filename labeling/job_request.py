@@ -24,7 +24,8 @@ def labeling_job_request(
     role_arn: str,
     label_categories_uri: str,
     workteam_arn: str,
-    ui_template_uri: str,
+    ui_template_uri: str | None = None,
+    human_task_ui_arn: str | None = None,
     pre_annotation_arn: str,
     consolidation_arn: str,
     title: str,
@@ -59,7 +60,8 @@ def labeling_job_request(
         role_arn: execution role, which Ground Truth assumes.
         label_categories_uri: S3 URI of the label category file.
         workteam_arn: the people.
-        ui_template_uri: S3 URI of the worker page.
+        ui_template_uri: S3 URI of the worker page; this or `human_task_ui_arn`.
+        human_task_ui_arn: worker page of the service's own.
         pre_annotation_arn: function that prepares an object for the worker page.
         consolidation_arn: function that makes one label of several answers.
         title: of the task, as workers see it.
@@ -82,7 +84,7 @@ def labeling_job_request(
     """
     human_task = {
         "WorkteamArn": workteam_arn,
-        "UiConfig": {"UiTemplateS3Uri": ui_template_uri},
+        "UiConfig": _present({"UiTemplateS3Uri": ui_template_uri, "HumanTaskUiArn": human_task_ui_arn}),
         "PreHumanTaskLambdaArn": pre_annotation_arn,
         "TaskKeywords": list(keywords),
         "TaskTitle": title,

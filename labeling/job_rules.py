@@ -52,11 +52,22 @@ def validate_label_attribute(name: str, *, task_type: TaskType) -> None:
     )
     required = task_type.label_attribute_ref == "required"
     require(
-        name.endswith("-ref") == required,
+        task_type.label_attribute_ref == "free" or name.endswith("-ref") == required,
         subject=subject,
         value=name,
         rule=f"for {task_type.name} it must {'' if required else 'not '}end in -ref",
         fix="add the ending" if required else "leave the ending out",
+    )
+
+
+def validate_reviewed_attribute(name: str, *, reviewed: str | None) -> None:
+    """Refuse to write corrections or judgements of labels where the labels themselves are."""
+    require(
+        name != reviewed,
+        subject="label_attribute",
+        value=name,
+        rule="it must differ from that of the labels which are reviewed",
+        fix="choose a name for the review",
     )
 
 
@@ -106,9 +117,9 @@ def validate_workers_per_object(number: int) -> None:
     _require_number(number, subject="workers_per_object", least=1, most=9)
 
 
-def validate_task_time_limit(seconds: int) -> None:
-    """Refuse a task time limit outside 30 seconds to 8 hours, the limit of image and text tasks."""
-    _require_number(seconds, subject="task_time_limit in seconds", least=30, most=28_800)
+def validate_task_time_limit(seconds: int, *, most: int = 28_800) -> None:
+    """Refuse a task time limit outside 30 seconds to 8 hours, or to what else the task type allows."""
+    _require_number(seconds, subject="task_time_limit in seconds", least=30, most=most)
 
 
 def validate_task_availability(seconds: int) -> None:

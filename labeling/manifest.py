@@ -10,6 +10,9 @@ from labeling.errors import InvalidValue, Problem
 LONGEST_LINE = 100_000
 """Most characters of a line (source: SageMaker developer guide, "Input manifest file")."""
 
+LONGEST_ATTRIBUTE = 20_000
+"""Most characters of an attribute (source: SageMaker developer guide, "Input manifest file")."""
+
 _LONGEST_LINE_BYTES = 4 * LONGEST_LINE  # no character takes more than four bytes in UTF-8
 _KEPT_BYTES = _LONGEST_LINE_BYTES + 2  # one for a carriage return, one that tells that the line is too long
 
@@ -27,21 +30,26 @@ class Line:
     content: bytes
 
 
-def split_lines(chunks: Iterable[bytes]) -> Iterator[Line]:
+def split_lines(chunks: Iterable[bytes], *, keep_carriage_returns: bool = False) -> Iterator[Line]:
     r"""Cut a stream of bytes into lines that end in `\n` or `\r\n`.
 
     However long a line is, no more than the beginning that shows it to be too long is kept in memory.
     The last line need not end in a line break; after a last line break no further line begins.
+
+    Args:
+        chunks: the bytes, cut anywhere.
+        keep_carriage_returns: whether the `\r` of `\r\n` stays, for formats in which it can be content.
     """
+    line_end = b"" if keep_carriage_returns else b"\r"
     number, rest = 1, b""
     for chunk in chunks:
         *ended, rest = (rest + chunk).split(b"\n")
         for content in ended:
-            yield Line(number=number, content=content[:_KEPT_BYTES].removesuffix(b"\r"))
+            yield Line(number=number, content=content[:_KEPT_BYTES].removesuffix(line_end))
             number += 1
         rest = rest[:_KEPT_BYTES]
     if rest:
-        yield Line(number=number, content=rest.removesuffix(b"\r"))
+        yield Line(number=number, content=rest.removesuffix(line_end))
 
 
 def parse_line(line: Line) -> dict[str, Any]:

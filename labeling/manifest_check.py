@@ -6,12 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from labeling.errors import InvalidValue, Problem
-from labeling.manifest import Line, is_labeled, parse_line
-from labeling.s3_uri import S3Uri
+from labeling.manifest import LONGEST_ATTRIBUTE, Line, is_labeled, parse_line
+from labeling.manifest_source import BUILT_SEQUENCES, bad_source, object_in_s3
+from labeling.s3_uri import S3Uri, StoredObject
 from labeling.settings import PipelineSettings
-
-LONGEST_ATTRIBUTE = 20_000
-"""Most characters of an attribute (source: SageMaker developer guide, "Input manifest file")."""
 
 
 class ManifestCheck:
@@ -51,19 +49,19 @@ class ManifestCheck:
                 if len(line.content) > LONGEST_ATTRIBUTE:  # in a shorter line no attribute is too long
                     yield from _on(line, _long_attributes(entry))
                 yield from _on(line, self._label_problems(entry))
-                self._remember(_source_of(entry), line=line)
+                self._remember(entry, line=line)
             except InvalidValue as refusal:
                 yield from _on(line, refusal.problems)
 
-    def check_objects(self, stored: Iterable[tuple[str, int]]) -> Iterator[Problem]:
+    def check_objects(self, stored: Iterable[StoredObject]) -> Iterator[Problem]:
         """Find objects that do not exist, are empty or too large; to be called after `check_lines`.
 
         Args:
-            stored: key and size in bytes of each object of `lines_by_key` that exists.
+            stored: those of `lines_by_key` that exist.
         """
         missing = dict(self.lines_by_key)
         most = self._settings.task_type.max_object_bytes
-        for key, size in stored:
+        for key, size, _ in stored:
             line = missing.pop(key)
             if not 0 < size <= most:
                 yield Problem(
@@ -71,7 +69,7 @@ class ManifestCheck:
                     subject=f"the size of {key!r} in bytes",
                     value=size,
                     rule=f"it must be 1 to {most:,}",
-                    fix="upload a smaller image" if size else "upload the image again",
+                    fix="upload a smaller one" if size else "upload it again",
                 )
         for key, line in missing.items():
             yield Problem(
@@ -124,38 +122,24 @@ class ManifestCheck:
             if name.startswith("$"):
                 yield Problem(subject="a key", value=name, rule="it must not begin with $", fix="rename it")
 
-    def _remember(self, uri: S3Uri, *, line: Line) -> None:
+    def _remember(self, entry: Mapping[str, Any], *, line: Line) -> None:
         settings = self._settings
+        uri = object_in_s3(entry, task_type=settings.task_type)
+        if uri is None or uri.inside(bucket=settings.output_bucket, prefix=BUILT_SEQUENCES):
+            return
         if not uri.inside(bucket=settings.dataset_bucket, prefix=settings.dataset_prefix):
-            raise _bad_source(
+            raise bad_source(
                 str(uri),
                 rule=f"it must lie in s3://{settings.dataset_bucket}/{settings.dataset_prefix}",
                 fix="copy the object there",
             )
         if uri.key in self.lines_by_key:
-            raise _bad_source(
+            raise bad_source(
                 str(uri),
                 rule=f"each object must be there once, and line {self.lines_by_key[uri.key]} has it",
                 fix="delete one of the lines",
             )
         self.lines_by_key[uri.key] = line.number
-
-
-def _source_of(entry: Mapping[str, Any]) -> S3Uri:
-    source = entry.get("source-ref")
-    if "source" in entry or not isinstance(source, str):
-        raise InvalidValue(
-            Problem(
-                subject="the object of the line",
-                value={key: entry[key] for key in ("source", "source-ref") if key in entry},
-                rule="an image needs source-ref, and no source beside it",
-                fix='write {"source-ref": "s3://bucket/key"}',
-            )
-        )
-    uri = S3Uri.parse(source)
-    if not uri.key or uri.key.endswith("/"):
-        raise _bad_source(source, rule="it must name an object, not a folder", fix="add the object's name")
-    return uri
 
 
 def _long_attributes(entry: Mapping[str, Any]) -> Iterator[Problem]:
@@ -168,10 +152,6 @@ def _long_attributes(entry: Mapping[str, Any]) -> Iterator[Problem]:
                 rule=f"it must have at most {LONGEST_ATTRIBUTE:,} characters",
                 fix="shorten it or keep it elsewhere",
             )
-
-
-def _bad_source(source: str, *, rule: str, fix: str) -> InvalidValue:
-    return InvalidValue(Problem(subject="source-ref", value=source, rule=rule, fix=fix))
 
 
 def _on(line: Line, problems: Iterable[Problem]) -> Iterator[Problem]:

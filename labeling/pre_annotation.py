@@ -23,7 +23,8 @@ def task_input(event: Mapping[str, Any], *, labels: Sequence[str]) -> dict[str, 
         labels: the label categories, which the page shows as `task.input.labels`.
 
     Returns:
-        `{"taskInput": {"taskObject": URI or text, "labels": […]}, "isHumanAnnotationRequired": True}`
+        `{"taskInput": {"taskObject": URI or text, "labels": […], "manifestLine": {…}},
+        "isHumanAnnotationRequired": True}`, where pages on which labels are reviewed find them in the line.
 
     Raises:
         InvalidValue: the event holds no object, or one without `source-ref` and `source`.
@@ -38,7 +39,7 @@ def task_input(event: Mapping[str, Any], *, labels: Sequence[str]) -> dict[str, 
         fix="let Ground Truth call this function as PreHumanTaskLambdaArn",
     )
     return {
-        "taskInput": {"taskObject": source, "labels": list(labels)},
+        "taskInput": {"taskObject": source, "labels": list(labels), "manifestLine": entry},
         "isHumanAnnotationRequired": True,
     }
 

@@ -4,6 +4,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from labeling.task_types import BOUNDING_BOX, SEMANTIC_SEGMENTATION, TaskType
+
+_LEAST_ANSWER_USD = {BOUNDING_BOX.name: 0.036, SEMANTIC_SEGMENTATION.name: 0.84}
+"""Task type → the least the API pays the public crowd for an answer in US dollars, where it is not that of a
+choice (source: API reference, PublicWorkforceTaskPrice)."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Prices:
@@ -28,6 +34,15 @@ class Prices:
     def machine_usd(self, *, objects: int) -> float:
         """Cost in dollars of objects labelled by a model, without the instances it runs on."""
         return _usd(objects * self.object_usd)
+
+
+def typical_prices(task_type: TaskType) -> Prices:
+    """Prices for estimates of a task type: an answer costs the least the API pays the public crowd for it.
+
+    For sequences, points and named entities no source names a price, so it is that of a choice.
+    """
+    drawn = task_type.adjusts or task_type
+    return Prices(answer_usd=_LEAST_ANSWER_USD.get(drawn.name, Prices().answer_usd))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

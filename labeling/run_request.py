@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Self
 
+from labeling.dataset import MANIFEST_SUFFIXES, is_manifest
 from labeling.errors import InvalidValue, Problem, require, require_all
 from labeling.job_rules import (
     validate_job_name,
@@ -15,11 +16,9 @@ from labeling.job_rules import (
     validate_stopping_condition,
     validate_tag,
 )
+from labeling.manifest_selection import SELECTION_KEYS, Selection
 from labeling.s3_uri import S3Uri
 from labeling.settings import PipelineSettings
-
-MANIFEST_SUFFIXES = (".manifest", ".jsonl", ".json")
-"""What the name of a manifest ends in; any other dataset is a prefix."""
 
 LONGEST_RUN_JOB_NAME = 55
 """Leaves 8 of a job name's 63 characters for what the name of a follow-up job adds."""
@@ -37,7 +36,9 @@ class RunRequest:
     """A request that breaks no rule that can be checked without looking into S3.
 
     Attributes:
-        dataset: a manifest, or a prefix (ending in `/`, or a whole bucket) of the objects to label.
+        dataset: a manifest, a file of texts, or a prefix (ending in `/`, or a whole bucket) of the objects to
+            label.
+        selection: which of the objects the run is about.
         job_name: name of the labeling job.
         warm_start: `latest`, `none`, or the ARN of the model auto-labeling starts from.
         stopping_conditions: the service's stopping conditions, at least one.
@@ -46,6 +47,7 @@ class RunRequest:
     """
 
     dataset: S3Uri
+    selection: Selection
     job_name: str
     warm_start: str
     stopping_conditions: Mapping[str, int]
@@ -55,7 +57,7 @@ class RunRequest:
     @property
     def brings_manifest(self) -> bool:
         """Whether the dataset is a manifest rather than a prefix."""
-        return _is_manifest(self.dataset)
+        return is_manifest(self.dataset)
 
     @classmethod
     def parse(cls, payload: object, *, settings: PipelineSettings, execution_name: str) -> Self:
@@ -63,7 +65,8 @@ class RunRequest:
 
         Args:
             payload: `{"dataset": "s3://…", "job_name"?: str, "warm_start"?: str,
-                "stopping_conditions"?: {condition: int}, "budget_usd"?: number, "tags"?: {str: str}}`.
+                "stopping_conditions"?: {condition: int}, "budget_usd"?: number, "tags"?: {str: str}}`, and
+                besides any attribute of a `Selection`.
             settings: of the pipeline that runs it.
             execution_name: names the job, unless the payload does.
 
@@ -80,17 +83,19 @@ class RunRequest:
             "stopping_conditions": partial(_stopping_conditions, request.get("stopping_conditions", {})),
             "budget_usd": partial(_budget, request.get("budget_usd")),
             "tags": partial(_tags, request.get("tags", {}), execution_name=execution_name),
+            "selection": partial(_selection, request),
         }
+        keys = [name for name in readers if name != "selection"] + list(SELECTION_KEYS)
         values: dict[str, Any] = {}
         problems = [
             Problem(
                 subject="a key of the execution input",
                 value=key,
-                rule=f"it must be one of {', '.join(readers)}",
+                rule=f"it must be one of {', '.join(keys)}",
                 fix="correct its spelling or leave it out",
             )
             for key in request
-            if key not in readers
+            if key not in keys
         ]
         for name, read in readers.items():
             try:
@@ -117,16 +122,26 @@ def default_job_name(task_name: str, execution_name: str) -> str:
 
 def _dataset(value: object, *, settings: PipelineSettings) -> S3Uri:
     uri = S3Uri.parse(_text(value, subject="dataset"))
+    task_type = settings.task_type
+    holds_texts = task_type.source == "text" and uri.key.lower().endswith(task_type.object_suffixes)
     require(
-        _is_manifest(uri) or not uri.key or uri.key.endswith("/"),
+        is_manifest(uri) or holds_texts or not uri.key or uri.key.endswith("/"),
         subject="dataset",
         value=value,
-        rule=f"it must be a prefix that ends in / or a manifest that ends in {', '.join(MANIFEST_SUFFIXES)}",
+        rule=f"it must be a prefix that ends in / or a manifest that ends in {', '.join(MANIFEST_SUFFIXES)}"
+        + (f", or end in {', '.join(task_type.object_suffixes)}" if task_type.source == "text" else ""),
         fix="add the ending",
+    )
+    require(
+        is_manifest(uri) or (task_type.adjusts or task_type.verifies) is None,
+        subject="dataset",
+        value=value,
+        rule="it must be a manifest, because people look at labels that are there already",
+        fix="give the output manifest of the job that made the labels",
     )
     inside = uri.inside(bucket=settings.dataset_bucket, prefix=settings.dataset_prefix)
     # An earlier job's output manifest is a dataset too: what has no label in it yet gets one.
-    earlier_output = _is_manifest(uri) and uri.bucket == settings.output_bucket
+    earlier_output = is_manifest(uri) and uri.bucket == settings.output_bucket
     require(
         inside or earlier_output,
         subject="dataset",
@@ -137,8 +152,22 @@ def _dataset(value: object, *, settings: PipelineSettings) -> S3Uri:
     return uri
 
 
-def _is_manifest(uri: S3Uri) -> bool:
-    return uri.key.endswith(MANIFEST_SUFFIXES)
+def _selection(request: Mapping[str, Any]) -> Selection:
+    selection = Selection.parse(request)
+    brings_manifest = str(request.get("dataset")).endswith(MANIFEST_SUFFIXES)
+    unfit = ("suffixes", "column") if brings_manifest else ("having", "lacking")
+    require_all(
+        partial(
+            require,
+            not getattr(selection, name),
+            subject=name,
+            value=request.get(name),
+            rule="it must stand beside a prefix" if brings_manifest else "it must stand beside a manifest",
+            fix="leave it out or give another dataset",
+        )
+        for name in unfit
+    )
+    return selection
 
 
 def _job_name(value: object) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 from labeling.errors import require
 
@@ -80,6 +80,20 @@ class S3Uri:
         """
         folder = prefix if prefix.endswith("/") or not prefix else f"{prefix}/"
         return self.bucket == bucket and self.key.startswith(folder)
+
+
+class StoredObject(NamedTuple):
+    """An object found by listing a bucket.
+
+    Attributes:
+        key: its key.
+        size: its size in bytes.
+        stored_at: when it was stored, in seconds since 1970 (UTC).
+    """
+
+    key: str
+    size: int
+    stored_at: float
 
 
 def _fits(key: str) -> bool:

@@ -1,7 +1,7 @@
-"""The ARNs of Ground Truth's own functions and algorithms, by region.
+"""The ARNs of Ground Truth's own functions, algorithms and worker pages, by region.
 
-Source: API reference, HumanTaskConfig (PreHumanTaskLambdaArn), AnnotationConsolidationConfig and
-LabelingJobAlgorithmsConfig, which list the same twelve regions and accounts for every function.
+Source: API reference, HumanTaskConfig (PreHumanTaskLambdaArn) and AnnotationConsolidationConfig, which list
+the same twelve regions and accounts for every function, LabelingJobAlgorithmsConfig, and UiConfig.
 """
 
 from labeling.errors import InvalidValue, Problem, require
@@ -24,6 +24,7 @@ REGIONAL_ACCOUNTS = {
 """Region → the account in it that owns Ground Truth's functions. All are in the partition `aws`."""
 
 _ALGORITHM_ACCOUNT = "027400017018"
+_HUMAN_TASK_UI_ACCOUNT = "394669845002"
 
 
 def pre_annotation_function_arn(*, region: str, task_type: TaskType) -> str:
@@ -61,6 +62,26 @@ def algorithm_arn(*, region: str, task_type: TaskType, partition: str = "aws") -
     )
     specification = f"labeling-job-algorithm-specification/{task_type.algorithm}"
     return f"arn:{partition}:sagemaker:{region}:{_ALGORITHM_ACCOUNT}:{specification}"
+
+
+def human_task_ui_arn(*, region: str, task_type: TaskType, partition: str = "aws") -> str:
+    """ARN of the service's own worker page for a task type.
+
+    One account owns it everywhere, so region and partition may be values known only at deployment.
+
+    Raises:
+        InvalidValue: the task type takes a template instead.
+    """
+    require(
+        task_type.human_task_ui is not None,
+        subject="the task type",
+        value=task_type.name,
+        rule="it must be one the service has a worker page for",
+        fix="give it a template",
+    )
+    return (
+        f"arn:{partition}:sagemaker:{region}:{_HUMAN_TASK_UI_ACCOUNT}:human-task-ui/{task_type.human_task_ui}"
+    )
 
 
 def _function_arn(*, region: str, name: str) -> str:

@@ -8,34 +8,31 @@ import functools
 import itertools
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import Any
 
 import boto3
+import botocore.session
+from botocore.exceptions import ClientError
+from botocore.utils import parse_timestamp
 
-from labeling.errors import ObjectTooLarge
-from labeling.s3_uri import S3Uri
+from labeling.errors import InvalidValue, ObjectTooLarge, Problem
+from labeling.s3_uri import S3Uri, StoredObject
 
 _CHUNK_BYTES = 256 * 1024
+_SEARCHED_KEYS = 5_000  # in a range: so many that the one request which a range may cost more is few
+_SEARCHES = 8  # at a time, below the ten connections that the client keeps open
 _PART_BYTES = 8 * 1024 * 1024  # S3 wants at least 5 MiB in every part but the last
-
-
-class StoredObject(NamedTuple):
-    """An object found by listing.
-
-    Attributes:
-        key: its key.
-        size: its size in bytes.
-    """
-
-    key: str
-    size: int
 
 
 @functools.cache
 def client() -> Any:
     """The S3 client, made at the first use and kept for the life of the process."""
-    return boto3.client("s3")
+    session = botocore.session.get_session()
+    session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_time)
+    return boto3.Session(botocore_session=session).client("s3")
 
 
 def owner() -> dict[str, str]:
@@ -64,6 +61,29 @@ def chunks(*, uri: S3Uri) -> Iterator[bytes]:
     answer = client().get_object(Bucket=uri.bucket, Key=uri.key, **owner())
     with closing(answer["Body"]) as body:
         yield from body.iter_chunks(_CHUNK_BYTES)
+
+
+def dataset_chunks(*, uri: S3Uri) -> Iterator[bytes]:
+    """The bytes of a manifest, or of a file of objects, that the person who started the run has named.
+
+    Raises:
+        InvalidValue: it does not exist, or the pipeline may not read it.
+    """
+    try:
+        yield from chunks(uri=uri)
+    except ClientError as error:
+        reason = error.response["Error"]["Code"]
+        # S3 denies access to what is not there, unless the reader may list the bucket.
+        if reason not in ("NoSuchKey", "AccessDenied"):
+            raise
+        raise InvalidValue(
+            Problem(
+                subject="the manifest",
+                value=str(uri),
+                rule=f"it must exist where the pipeline may read it ({reason})",
+                fix="upload it or correct the dataset",
+            )
+        ) from None
 
 
 def write(*, uri: S3Uri, content: Iterable[bytes], content_type: str) -> None:
@@ -99,16 +119,24 @@ def list_objects(*, bucket: str, prefix: str) -> Iterator[StoredObject]:
 
 
 def find_objects(*, bucket: str, prefix: str, keys: Sequence[str]) -> Iterator[StoredObject]:
-    """Those of the given objects that exist.
+    """Those of the given objects that exist, in their order.
 
     Lists only where a wanted key can be: a page begins just before the next key not yet looked for. So
     dense keys take a request for a thousand of them, and sparse ones never more than the objects between.
+    Of many keys some ranges are searched at a time.
 
     Args:
         bucket: where they are.
         prefix: what all keys begin with.
         keys: their keys, sorted, each once.
     """
+    ranges = (keys[start : start + _SEARCHED_KEYS] for start in range(0, len(keys), _SEARCHED_KEYS))
+    with ThreadPoolExecutor(_SEARCHES) as pool:
+        for found in pool.map(lambda keys: list(_find(bucket=bucket, prefix=prefix, keys=keys)), ranges):
+            yield from found
+
+
+def _find(*, bucket: str, prefix: str, keys: Sequence[str]) -> Iterator[StoredObject]:
     wanted = set(keys)
     last_seen = ""
     for key in keys:
@@ -123,9 +151,18 @@ def find_objects(*, bucket: str, prefix: str, keys: Sequence[str]) -> Iterator[S
                 return
 
 
+def _time(text: str) -> datetime:
+    """A time as S3 writes it; botocore's own way takes three quarters of the time of a listing."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:  # in the header of an answer
+        time: datetime = parse_timestamp(text)
+        return time
+
+
 def _objects(page: dict[str, Any]) -> Iterator[StoredObject]:
     for entry in page.get("Contents", ()):
-        yield StoredObject(key=entry["Key"], size=entry["Size"])
+        yield StoredObject(key=entry["Key"], size=entry["Size"], stored_at=entry["LastModified"].timestamp())
 
 
 def _parts(content: Iterable[bytes]) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""First step of a run: reads what was asked for, and writes the manifest if a prefix was given.
+"""First step of a run: reads what was asked for, and writes the manifest unless one was brought along whole.
 
 Event:
     `{"execution_name": str, "request": <input of the execution, see RunRequest.parse>}`
@@ -9,21 +9,21 @@ Answer, called "run" by the steps that follow:
     "budget_usd": number | null}`
 
 Errors:
-    JobRefused: the request breaks a rule, or there is nothing, or too much, under the prefix.
+    JobRefused: the request breaks a rule; or there is nothing, or too much, to label; or something of it
+        cannot be read. In the latter case all reasons are in `checks/<job name>.jsonl` of the output bucket.
 """
 
 import os
 from collections.abc import Iterator
-from itertools import chain
 from typing import Any
 
 from labeling.errors import InvalidValue, JobRefused, Problem
-from labeling.manifest import format_line
+from labeling.manifest_source import BUILT_SEQUENCES
 from labeling.run_request import RunRequest
 from labeling.s3_uri import S3Uri
 from labeling.settings import PipelineSettings
-from labeling.task_types import TaskType
 from lambdas import _s3
+from lambdas._dataset import manifest_lines
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -32,17 +32,9 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     execution_name = event["execution_name"]
     try:
         request = RunRequest.parse(event["request"], settings=settings, execution_name=execution_name)
-    except InvalidValue as refusal:
-        raise JobRefused(refusal.problems) from None
-    if request.brings_manifest:
-        manifest = request.dataset
-    else:
-        manifest = S3Uri(settings.output_bucket, f"manifests/{execution_name}/input.manifest")
-        _s3.write(
-            uri=manifest,
-            content=_lines(request.dataset, task_type=settings.task_type),
-            content_type="application/jsonlines",
-        )
+        manifest = _manifest(request, settings=settings, folder=f"{BUILT_SEQUENCES}{execution_name}/")
+    except InvalidValue as refused:
+        raise JobRefused(refused.problems) from None
     return {
         "job_name": request.job_name,
         "manifest_uri": str(manifest),
@@ -53,28 +45,32 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     }
 
 
-def _lines(prefix: S3Uri, *, task_type: TaskType) -> Iterator[bytes]:
-    """A manifest line for each object of the task type's kind under a prefix."""
-    suffixes = task_type.object_suffixes
-    listed = _s3.list_objects(bucket=prefix.bucket, prefix=prefix.key)
-    keys = (found.key for found in listed if found.key.lower().endswith(suffixes))
-    first = next(keys, None)
-    if first is None:
-        raise _refused(
-            prefix,
-            rule=f"there must be at least one object whose name ends in {', '.join(suffixes)} under it",
-            fix="upload the images or correct the prefix",
-        )
-    for number, key in enumerate(chain((first,), keys), start=1):
-        if number > task_type.max_objects:
-            raise _refused(
-                prefix,
-                rule=f"a job takes at most {task_type.max_objects:,} objects, and there are more under it",
-                fix="choose a narrower prefix or bring a manifest",
+def _manifest(request: RunRequest, *, settings: PipelineSettings, folder: str) -> S3Uri:
+    if request.brings_manifest and not request.selection.of_lines:
+        return request.dataset
+    manifest = S3Uri(settings.output_bucket, f"{folder}input.manifest")
+    lines = _within_limits(
+        manifest_lines(request, settings=settings, folder=folder), request=request, settings=settings
+    )
+    _s3.write(uri=manifest, content=lines, content_type="application/jsonlines")
+    return manifest
+
+
+def _within_limits(
+    lines: Iterator[bytes], *, request: RunRequest, settings: PipelineSettings
+) -> Iterator[bytes]:
+    most = settings.task_type.max_objects
+    for number, line in enumerate(lines, start=1):
+        if number > most:
+            raise JobRefused(
+                [
+                    Problem(
+                        subject="dataset",
+                        value=str(request.dataset),
+                        rule=f"a job takes at most {most:,} objects, and there are more",
+                        fix="choose a narrower prefix, or some of the objects with first or sample, or label"
+                        " them in parts (LabelingInParts)",
+                    )
+                ]
             )
-        # Not built through S3Uri: an odd key is for the check to report, together with all the others.
-        yield format_line({"source-ref": f"s3://{prefix.bucket}/{key}"})
-
-
-def _refused(prefix: S3Uri, *, rule: str, fix: str) -> JobRefused:
-    return JobRefused([Problem(subject="dataset", value=str(prefix), rule=rule, fix=fix)])
+        yield line

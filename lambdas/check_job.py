@@ -19,14 +19,15 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from labeling.cors import validate_cors
-from labeling.errors import REASONS_SHOWN, JobRefused, Problem, problems_of
+from labeling.errors import InvalidValue, Problem, problems_of
 from labeling.job_rules import validate_label_attribute
-from labeling.manifest import format_line, split_lines
+from labeling.manifest import split_lines
 from labeling.manifest_check import ManifestCheck
 from labeling.pricing import Estimate, estimate
 from labeling.s3_uri import S3Uri
 from labeling.settings import PipelineSettings
 from lambdas import _s3
+from lambdas._refusals import refusal
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -37,8 +38,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     problems = _problems(run, settings=settings, check=check)
     first = next(problems, None)
     if first is not None:
-        details = S3Uri(settings.output_bucket, f"checks/{run['job_name']}.jsonl")
-        raise _refusal(chain((first,), problems), details=details)
+        raise refusal(chain((first,), problems), settings=settings, job_name=run["job_name"])
     costs = _estimate(run, settings=settings, check=check)
     return {
         "objects": check.objects,
@@ -53,23 +53,14 @@ def _problems(
     yield from problems_of(
         [
             lambda: validate_label_attribute(settings.label_attribute, task_type=settings.task_type),
-            lambda: validate_cors(_cors_rules(settings.dataset_bucket), bucket=settings.dataset_bucket),
+            lambda: _validate_access_of_browsers(settings),
         ]
     )
     manifest = S3Uri.parse(run["manifest_uri"])
     try:
-        yield from check.check_lines(split_lines(_s3.chunks(uri=manifest)))
-    except ClientError as error:
-        reason = error.response["Error"]["Code"]
-        if reason not in ("NoSuchKey", "AccessDenied"):
-            raise
-        # S3 denies access to what is not there, unless the reader may list the bucket.
-        yield Problem(
-            subject="the manifest",
-            value=str(manifest),
-            rule=f"it must exist where the pipeline may read it ({reason})",
-            fix="upload it or correct the dataset",
-        )
+        yield from check.check_lines(split_lines(_s3.dataset_chunks(uri=manifest)))
+    except InvalidValue as refused:
+        yield from refused.problems
         return
     stored = _s3.find_objects(
         bucket=settings.dataset_bucket, prefix=settings.dataset_prefix, keys=sorted(check.lines_by_key)
@@ -97,6 +88,12 @@ def _estimate(run: Mapping[str, Any], *, settings: PipelineSettings, check: Mani
     )
 
 
+def _validate_access_of_browsers(settings: PipelineSettings) -> None:
+    if settings.task_type.source != "text":  # which stands in the manifest, where no browser reads it
+        bucket = settings.dataset_bucket
+        validate_cors(_cors_rules(bucket), bucket=bucket)
+
+
 def _cors_rules(bucket: str) -> Sequence[Mapping[str, Any]]:
     try:
         answer: dict[str, Any] = _s3.client().get_bucket_cors(Bucket=bucket, **_s3.owner())
@@ -106,23 +103,3 @@ def _cors_rules(bucket: str) -> Sequence[Mapping[str, Any]]:
         raise
     rules: Sequence[Mapping[str, Any]] = answer["CORSRules"]
     return rules
-
-
-def _refusal(problems: Iterator[Problem], *, details: S3Uri) -> JobRefused:
-    """Write every problem to a file, and tell those of the job as a whole and the first ones of lines."""
-    of_job: list[Problem] = []
-    of_lines: list[Problem] = []
-    count = 0
-
-    def recorded() -> Iterator[bytes]:
-        nonlocal count
-        for problem in problems:
-            count += 1
-            if problem.line is None:
-                of_job.append(problem)
-            elif len(of_lines) < REASONS_SHOWN:
-                of_lines.append(problem)
-            yield format_line(problem.to_json())
-
-    _s3.write(uri=details, content=recorded(), content_type="application/jsonlines")
-    return JobRefused(of_job + of_lines, count=count, details_uri=str(details))

@@ -1,6 +1,7 @@
 """Command line of the rehearsal.
 
-`run` deploys the reference application into an AWS inside one process and labels real images in it.
+`run` deploys the reference application into an AWS inside one process and labels real data in it.
+`experiment` lets it label boxes three times: cold, warm from the first model, and cold again.
 `serve` keeps such an AWS up, for any AWS SDK, CLI or the CDK CLI.
 """
 
@@ -10,12 +11,17 @@ from pathlib import Path
 
 from rehearsal.embedded.identity import DEFAULT_REGION
 
+_TASKS = ("image-classification", "text-classification", "bounding-box", "semantic-segmentation")
+"""As in `rehearsal.tasks.choice`, which takes a second to import."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command named on the command line; return the exit status."""
     options = _parser().parse_args(arguments)
     if options.command == "serve":
         return _serve(options)
+    if options.command == "experiment":
+        return _experiment(options)
     return _run(options)
 
 
@@ -25,12 +31,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True)
     running = commands.add_parser("run", help="deploy, label, report")
-    running.add_argument("--objects", type=int, default=2500, help="how many images (default: %(default)s)")
+    running.add_argument(
+        "--task", choices=_TASKS, default=_TASKS[0], help="what to label (default: %(default)s)"
+    )
+    running.add_argument("--objects", type=int, default=2500, help="how many (default: %(default)s)")
     running.add_argument(
         "--worker-accuracy", type=float, default=0.93, help="of the simulated people (default: %(default)s)"
     )
     running.add_argument(
         "--output", type=Path, default=Path("build/rehearsal"), help="folder (default: %(default)s)"
+    )
+    experimenting = commands.add_parser("experiment", help="three runs side by side")
+    experimenting.add_argument(
+        "--output", type=Path, default=Path("build/experiment"), help="folder (default: %(default)s)"
     )
     serving = commands.add_parser("serve", help="keep an embedded AWS up until interrupted")
     serving.add_argument("--port", type=int, default=0, help="loopback port; 0 takes a free one (default)")
@@ -50,14 +63,18 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     from rehearsal.deploy import DeploymentFailed
+    from rehearsal.pipeline import RehearsalError
     from rehearsal.progress import Progress
-    from rehearsal.run import RehearsalError, RunOptions, run
+    from rehearsal.run import RunOptions, run
 
     progress = Progress()
     try:
         summary = run(
             RunOptions(
-                objects=options.objects, worker_accuracy=options.worker_accuracy, output=options.output
+                task=options.task,
+                objects=options.objects,
+                worker_accuracy=options.worker_accuracy,
+                output=options.output,
             ),
             progress,
         )
@@ -65,6 +82,22 @@ def _run(options: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     progress.conclude(summary, report=options.output / "report.html")
+    return 0
+
+
+def _experiment(options: argparse.Namespace) -> int:
+    from rehearsal.deploy import DeploymentFailed
+    from rehearsal.experiment import run_experiment
+    from rehearsal.pipeline import RehearsalError
+    from rehearsal.progress import Progress
+
+    progress = Progress()
+    try:
+        runs = run_experiment(options.output, progress)
+    except (DeploymentFailed, RehearsalError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    progress.compare(runs, page=options.output / "experiment.html")
     return 0
 
 

@@ -1,49 +1,48 @@
-"""How right labels are, measured against an answer key nobody in the pipeline has seen."""
+"""How good labels are, measured against a truth nobody in the pipeline has seen."""
 
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from rehearsal.tasks.task import Label, ReadFile, RehearsedTask
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class LabelErrors:
-    """Share of wrong labels.
+class LabelQuality:
+    """Mean agreement with the truth, as the task type measures it.
 
     Attributes:
-        human: among the labels people gave, 0 to 1; None if they gave none.
-        machine: the same among the labels the model gave.
+        human: of the labels people gave, 0 to 1; None if they gave none.
+        machine: the same of the labels the model gave.
     """
 
     human: float | None
     machine: float | None
 
 
-def measure_errors(
-    manifest: Iterable[str], answer_key: Mapping[str, str], *, label_attribute: str
-) -> LabelErrors:
-    """Compare an output manifest with the answer key.
+def measure_quality(
+    manifest: Iterable[str], truth: Mapping[str, Label], *, task: RehearsedTask, read_file: ReadFile
+) -> LabelQuality:
+    """Compare an output manifest with the truth.
 
     Args:
         manifest: lines of the output manifest.
-        answer_key: `source-ref` of an object to its true class name.
-        label_attribute: under which the manifest holds the labels.
+        truth: source of each object to its true label.
+        task: what the labels are of.
+        read_file: reads the file that a label may be.
     """
-    wrong: dict[bool, list[bool]] = {True: [], False: []}
+    attribute = task.label_attribute
+    agreements: dict[bool, list[float]] = {True: [], False: []}
     for line in filter(str.strip, manifest):
         entry = json.loads(line)
-        metadata = entry.get(f"{label_attribute}-metadata", {})
-        if label_attribute not in entry or "failure-reason" in metadata:
+        metadata = entry.get(f"{attribute}-metadata", {})
+        if attribute not in entry or "failure-reason" in metadata:
             continue
-        by_people = metadata["human-annotated"] == "yes"
-        wrong[by_people].append(metadata["class-name"] != answer_key[entry["source-ref"]])
-    return LabelErrors(human=_share(wrong[True]), machine=_share(wrong[False]))
+        label = task.read(entry[attribute], metadata, read_file=read_file)
+        agreement = task.agreement(label, truth[entry[task.type.source_key]])
+        agreements[metadata["human-annotated"] == "yes"].append(agreement)
+    return LabelQuality(human=_mean(agreements[True]), machine=_mean(agreements[False]))
 
 
-def read_answer_key(lines: Iterable[str], *, label_attribute: str) -> dict[str, str]:
-    """The true class name by `source-ref`, from an augmented manifest."""
-    entries = (json.loads(line) for line in lines if line.strip())
-    return {entry["source-ref"]: entry[f"{label_attribute}-metadata"]["class-name"] for entry in entries}
-
-
-def _share(wrong: list[bool]) -> float | None:
-    return sum(wrong) / len(wrong) if wrong else None
+def _mean(agreements: list[float]) -> float | None:
+    return sum(agreements) / len(agreements) if agreements else None

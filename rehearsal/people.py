@@ -2,10 +2,9 @@
 
 # ruff: noqa: S311  people who err at random need no secrets
 
-import hashlib
 import random
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,45 +91,33 @@ class People:
         self.workers = tuple(_worker(habits, number) for number in range(size))
 
     def answer(
-        self, object_key: str, *, name: str, categories: Sequence[str], truth: str | None, workers: int
+        self, object_key: str, *, name: str, give: Callable[[float, random.Random], Any], workers: int
     ) -> list[Answer]:
         """Ask as many different people as `workers` says about one object.
 
         Args:
             object_key: tells the question from others; the same one is answered the same way again.
             name: key the page submits the answer under.
-            categories: the labels the page offers.
-            truth: the right label; nobody answers if it is unknown or not offered.
+            give: what somebody of that accuracy submits under it, by chance.
             workers: how many people to ask, at most `size`.
 
         Returns:
             The answers that arrived, which may be fewer than were asked for.
         """
-        if truth is None or truth not in categories:
-            return []
         asked = random.Random(f"{self._habits.seed} asks {object_key}").sample(self.workers, workers)
         answers = []
         for worker in asked:
             chance = random.Random(f"{self._habits.seed} {worker.id} {object_key}")
             if chance.random() >= self._habits.no_answer:
-                given = self._given(worker, truth, categories, chance)
+                garbage = chance.random() < self._habits.garbage
                 answers.append(
                     Answer(
                         worker=worker,
-                        content={name: given},
+                        content={name: chance.choice(_SLIPS) if garbage else give(worker.accuracy, chance)},
                         seconds=round(chance.lognormvariate(1.5, 0.5), 3),
                     )
                 )
         return answers
-
-    def _given(self, worker: Worker, truth: str, categories: Sequence[str], chance: random.Random) -> Any:
-        if chance.random() < self._habits.garbage:
-            return chance.choice(_SLIPS)
-        others = [category for category in categories if category != truth]
-        if chance.random() < worker.accuracy or not others:
-            return {"label": truth}
-        likeness = [_likeness(truth, other) for other in others]
-        return {"label": chance.choices(others, weights=likeness)[0]}
 
 
 def _worker(habits: Habits, number: int) -> Worker:
@@ -148,10 +135,3 @@ def _own_accuracy(mean: float, chance: random.Random) -> float:
     if evidence <= 0:
         return mean
     return chance.betavariate(mean * evidence, (1 - mean) * evidence)
-
-
-def _likeness(one: str, other: str) -> float:
-    """How easily two labels are mistaken for each other by everybody: few pairs are, most hardly."""
-    pair = "\0".join(sorted((one, other)))
-    share = int.from_bytes(hashlib.sha256(pair.encode()).digest()[:4], "big") / 2**32
-    return share**3 + 0.01

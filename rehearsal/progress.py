@@ -1,6 +1,6 @@
 """What a person sees while a rehearsal runs, and the table it ends with."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,6 +90,26 @@ class Progress:
         self._console.print(_summary_tables(summary))
         self._console.print(f"report: {report}", highlight=False)
 
+    def compare(self, runs: Sequence[Mapping[str, Any]], *, page: Path) -> None:
+        """Print the figures of several runs side by side, and where the page with them is."""
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        table.title = f"{runs[0]['measure']}: of the machine / of people"
+        for heading in ("run", "machine", "notebook", "people", runs[0]["measure"], "cost", "time"):
+            table.add_column(heading, justify="left" if heading == "run" else "right")
+        for run in runs:
+            cost = run["cost_usd"]
+            table.add_row(
+                run["name"],
+                _share(run["machine_share"]),
+                _share(run["notebook_machine_share"]),
+                f"{run['human_labeled']:,}",
+                f"{_share(run['machine_quality'])} / {_share(run['human_quality'])}",
+                f"${cost['human'] + cost['machine']:,.2f}",
+                f"{run['seconds']['job']:.1f} s",
+            )
+        self._console.print(table)
+        self._console.print(f"page: {page}", highlight=False)
+
 
 def _bar(job: JobView) -> Text:
     bar = Text("  ")
@@ -104,7 +124,7 @@ def _bar(job: JobView) -> Text:
 def _summary_tables(summary: Mapping[str, Any]) -> Group:
     """The figures of a rehearsal's `summary.json`, as a person reads them."""
     iterations = Table(box=box.SIMPLE_HEAD, title="Iterations", title_justify="left", title_style="bold")
-    for heading in ("iteration", "by people", "by machine", "model accuracy", "cost"):
+    for heading in ("iteration", "by people", "by machine", f"model {summary['measure']}", "cost"):
         iterations.add_column(heading, justify="right")
     for row in summary["iterations"]:
         quality = row.get("model_quality")
@@ -127,8 +147,14 @@ def _summary_tables(summary: Mapping[str, Any]) -> Group:
     for name, value in (
         ("execution", summary["execution_status"]),
         ("objects", f"{summary['objects']:,}"),
-        ("labelled by people", f"{summary['human_labeled']:,}   error {_share(summary['human_error'])}"),
-        ("labelled by machine", f"{summary['machine_labeled']:,}   error {_share(summary['machine_error'])}"),
+        (
+            "labelled by people",
+            f"{summary['human_labeled']:,}   {summary['measure']} {_share(summary['human_quality'])}",
+        ),
+        (
+            "labelled by machine",
+            f"{summary['machine_labeled']:,}   {summary['measure']} {_share(summary['machine_quality'])}",
+        ),
         ("failed", f"{summary['failed']:,}"),
         ("machine share", _share(summary["machine_share"])),
         ("cost", f"${spent:,.2f}"),

@@ -1,4 +1,4 @@
-"""The apps the gates look at: the reference application and every example, each synthesized once."""
+"""The apps the gates look at: the reference application and the examples, each synthesized once."""
 
 import functools
 import json
@@ -19,8 +19,12 @@ from tests.outputs import output_folder
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = "reference"
 EXAMPLES = {path.stem: path for path in sorted((ROOT / "examples").glob("*.py"))}
-APPS = (REFERENCE, *EXAMPLES)
-"""The names of all of them."""
+APPS = (REFERENCE, "digits", "own_functions")
+"""The names of those that every gate looks at."""
+
+FAMILIES = tuple(name for name in EXAMPLES if name not in APPS)
+"""The names of the others, one for each family of tasks. They differ in the task only, so the slow gates,
+which look at everything else, pass them over; tests/gates/test_families.py makes sure of that."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,7 +37,7 @@ class SynthesizedApp:
 
 
 def build(name: str) -> App:
-    """Build an app of APPS afresh."""
+    """Build an app of APPS or FAMILIES afresh."""
     if name == REFERENCE:
         app = new_app()
         LabelingStack(app, "Labeling-dev", stage=stage_named("dev"))
@@ -46,7 +50,7 @@ def build(name: str) -> App:
 
 @functools.cache
 def synthesized(name: str) -> SynthesizedApp:
-    """An app of APPS, synthesized."""
+    """An app of APPS or FAMILIES, synthesized."""
     app = build(name)
     (stack,) = (child for child in app.node.children if isinstance(child, Stack))
     (artifact,) = app.synth().stacks

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from labeling.consolidation.classification import Consensus
 from labeling.errors import LabelingError, require
-from labeling.label_categories import LONGEST_LABEL
+from labeling.task_type import LONGEST_LABEL
 from labeling.s3_uri import S3Uri
 
 ReadAnswer = Callable[[S3Uri], bytes]

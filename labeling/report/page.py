@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from labeling.quality_aim import QualityAim
 from labeling.report.plots import Column, Point, shares_line, stacked_columns
-from labeling.report.prose import AIMED_ACCURACY, headline, how_to_read, money, next_step, what_is_left
+from labeling.report.prose import headline, how_to_read, money, next_step, what_is_left
 from labeling.report.style import STYLE
 from labeling.report.summary import Iteration, RunSummary
 from labeling.report.tables import failed_objects_table, iterations_table, jobs_table, reasons_table
@@ -122,7 +123,7 @@ def _plots(run: RunSummary) -> str:
             written=lambda number: f"{number:,.0f}",
             finest=1,
         )
-        + _quality(numbered, names=names, auto_labeling=run.auto_labeling)
+        + _quality(numbered, names=names, aim=run.aim if run.auto_labeling else None)
         + "</div>\n</section>\n"
     )
 
@@ -157,7 +158,7 @@ def _amounts(
     return _figure(title, keys, plot)
 
 
-def _quality(iterations: Sequence[Iteration], *, names: dict[str, str], auto_labeling: bool) -> str:
+def _quality(iterations: Sequence[Iteration], *, names: dict[str, str], aim: QualityAim | None) -> str:
     title = "How good the model was"
     points = [
         Point(
@@ -168,18 +169,19 @@ def _quality(iterations: Sequence[Iteration], *, names: dict[str, str], auto_lab
         for iteration in iterations
     ]
     known = [point for point in points if point.value is not None]
-    if not auto_labeling:
+    if aim is None:
         return _figure(title, "No model takes part", _empty("In this pipeline people label everything."))
     if not known:
         return _figure(
             title, "Not known", _empty("No model was trained, or the log of its training tells no accuracy.")
         )
-    words = f"How often it agrees with people; at the end <b>{percent(known[-1].value or 0)}</b>"
+    agreement = "How often" if aim.measure == "accuracy" else "How much"
+    words = f"{agreement} it agrees with people; at the end <b>{percent(known[-1].value or 0)}</b>"
     plot = shares_line(
         points,
-        title=f"{title}: accuracy per iteration",
-        target=AIMED_ACCURACY,
-        target_label=f"the service aims at {AIMED_ACCURACY:.0%}",
+        title=f"{title}: {aim.measure} per iteration",
+        target=aim.least,
+        target_label=f"the service aims at {aim.least:.0%}",
     )
     return _figure(title, words, plot)
 

@@ -3,9 +3,18 @@
 from labeling.report.summary import Job, RunSummary
 from labeling.report.words import count, dollars, objects, percent
 
-AIMED_ACCURACY = 0.95
-"""What the service aims at in image classification (source: SageMaker developer guide, "Automate data
-labeling")."""
+_AGREEMENT = {
+    "accuracy": (
+        "How often the model of an iteration agrees with people on labels it was not trained with. The "
+        "service lets it label where it expects at least {least:.0%} to be right."
+    ),
+    "mean IoU": (
+        "How much of what people or the model marked both did: intersection over union, on the average over "
+        "objects the model was not trained with. The service lets it label where it expects at least "
+        "{least:.0%}."
+    ),
+}
+"""What each measure of a model means, and what the service makes of it."""
 
 
 def headline(run: RunSummary) -> str:
@@ -100,9 +109,8 @@ def how_to_read(run: RunSummary) -> list[tuple[str, str]]:
         ),
         *notions,
         (
-            "Model accuracy",
-            "How often the model of an iteration agrees with people on labels it was not trained with. The "
-            f"service lets it label where it expects at least {AIMED_ACCURACY:.0%} to be right. That is "
+            f"Model {run.aim.measure}",
+            f"{_AGREEMENT[run.aim.measure].format(least=run.aim.least)} That is "
             "an aim and no guarantee: have a sample of the machine labels checked before you rely on them.",
         ),
         (

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+from labeling.quality_aim import QualityAim, aim_of
 from labeling.settings import PipelineSettings
 
 
@@ -16,7 +17,8 @@ class Iteration:
         iteration: number within the job, from 1; None for what belongs to no iteration.
         human_labeled, machine_labeled, failed: numbers of objects.
         human_usd, machine_usd: costs of the labels in dollars.
-        model_quality: validation accuracy of the model trained in it, 0.0 to 1.0; None if it is not known.
+        model_quality: of the model trained in it, as the task type measures it, 0.0 to 1.0; None if it is not
+            known.
         mean_machine_confidence: of the machine labels, 0.0 to 1.0; None if it is not known.
     """
 
@@ -68,6 +70,7 @@ class RunSummary:
     Attributes:
         task_name: what the pipeline's owner calls the task.
         auto_labeling: whether a model was to label what it is confident of.
+        aim: what the service aims at in the labels of a model.
         workers_per_object: how many people answered for an object.
         object_usd, answer_usd: the prices the costs are made of.
         objects: how many the manifest holds: the sum of the next five.
@@ -88,6 +91,7 @@ class RunSummary:
 
     task_name: str
     auto_labeling: bool
+    aim: QualityAim
     workers_per_object: int
     object_usd: float
     answer_usd: float
@@ -122,6 +126,7 @@ class RunSummary:
         return cls(
             task_name=settings.task_name,
             auto_labeling=settings.auto_labeling,
+            aim=aim_of(settings.task_type),
             workers_per_object=settings.workers_per_object,
             object_usd=settings.prices.object_usd,
             answer_usd=settings.prices.answer_usd,

@@ -15,7 +15,7 @@ def iterations_table(run: RunSummary) -> str:
     several_jobs = len(run.jobs) > 1
     words = ["Job", "Iteration"] if several_jobs else ["Iteration"]
     figures = ["By people", "By the model", "Failed", "Cost of people", "Cost of model"]
-    figures += ["Model accuracy", "Mean confidence"] if run.auto_labeling else []
+    figures += [f"Model {run.aim.measure}", "Mean confidence"] if run.auto_labeling else []
     rows = []
     for iteration in run.iterations[:_MOST_ROWS]:
         name = "no iteration" if iteration.iteration is None else count(iteration.iteration)

@@ -10,16 +10,13 @@ import json
 import time
 from typing import Any
 
-from ministack.core.responses import get_region
 from ministack.services.stepfunctions import _ExecutionError as TaskFailed
 
-from .identity import ACCOUNT
-from .policies import denial
+from .managed_rules import insist_on_managed_rule
 from .service_integrations import ServiceIntegrations, TaskRun
 
 _SECONDS_BETWEEN_LOOKS = 0.2
 _MANAGED_RULE = "StepFunctionsGetEventsForSageMakerLabelingJobsRule"
-_MANAGED_RULE_ACTIONS = ("events:PutRule", "events:PutTargets", "events:DescribeRule")
 
 
 def run_labeling_job(
@@ -30,7 +27,7 @@ def run_labeling_job(
     Raises:
         TaskFailed: the job could not be created, failed or was stopped; the cause holds its description.
     """
-    _insist_on_managed_rule(integrations, run)
+    insist_on_managed_rule(integrations, run, rule=_MANAGED_RULE)
     integrations.call_optimized("sagemaker", "createLabelingJob", arguments, run)
     name = {"LabelingJobName": arguments["LabelingJobName"]}
     while not run.abandoned:
@@ -42,15 +39,3 @@ def run_labeling_job(
         time.sleep(_SECONDS_BETWEEN_LOOKS)
     integrations.call_optimized("sagemaker", "stopLabelingJob", name, run)
     raise TaskFailed("States.TaskFailed", f"nobody waits for labeling job {name['LabelingJobName']} any more")
-
-
-def _insist_on_managed_rule(integrations: ServiceIntegrations, run: TaskRun) -> None:
-    """Step Functions makes the rule with the role's rights; AWS creates no state machine without them."""
-    access_key = integrations.session(run).access_key
-    rule = f"arn:aws:events:{get_region()}:{ACCOUNT}:rule/{_MANAGED_RULE}"
-    for action in _MANAGED_RULE_ACTIONS:
-        if denial(access_key=access_key, action=action, resource=rule):
-            raise TaskFailed(
-                "States.TaskFailed",
-                f"'{run.role_arn}' is not authorized to create managed-rule: {action} on {rule} is denied",
-            )

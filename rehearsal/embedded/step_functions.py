@@ -15,7 +15,9 @@ from typing import Any
 from ministack.services import stepfunctions
 from ministack.services.stepfunctions import _ExecutionError as TaskFailed
 
+from .distributed_map import in_jsonata
 from .labeling_job_task import run_labeling_job
+from .nested_execution import run_nested_execution
 from .service_integrations import ServiceIntegrations, TaskRun
 
 State = dict[str, Any]
@@ -23,7 +25,7 @@ State = dict[str, Any]
 _PAYLOAD_LIMIT_BYTES = 262_144  # source: Step Functions developer guide, "Service quotas", state executions
 _LAMBDA = re.compile(r"arn:aws[a-z-]*:lambda:[^:]+:\d{12}:function:.+")
 _INTEGRATION = re.compile(
-    r"arn:aws[a-z-]*:states:::(?P<sdk>aws-sdk:)?(?P<service>[A-Za-z0-9-]+):(?P<action>\w+)(?P<sync>\.sync)?"
+    r"arn:aws[a-z-]*:states:::(?P<sdk>aws-sdk:)?(?P<service>[A-Za-z0-9-]+):(?P<action>\w+)(?P<sync>\.sync(:2)?)?"
 )
 _run: contextvars.ContextVar[TaskRun] = contextvars.ContextVar("task_run")
 
@@ -33,6 +35,9 @@ def install(*, integrations: ServiceIntegrations) -> None:
     tasks = Tasks(integrations=integrations, original_invoke=stepfunctions._invoke_resource)
     stepfunctions._execute_task = tasks.execute_with(stepfunctions._execute_task)
     stepfunctions._execute_map = tasks.execute_with(stepfunctions._execute_map)
+    stepfunctions._run_distributed_map = in_jsonata(
+        stepfunctions._run_distributed_map, integrations=integrations, current=_run.get
+    )
     stepfunctions._invoke_resource = tasks.invoke
     stepfunctions._invoke_resource_with_timeout = tasks.invoke_with_timeout
     stepfunctions._s3_object_text = tasks.object_text
@@ -102,6 +107,8 @@ class Tasks:
         if integration["sdk"]:
             return self._integrations.call_sdk(service, action, arguments, run)
         if integration["sync"]:
+            if (service, action, integration["sync"]) == ("states", "startExecution", ".sync:2"):
+                return run_nested_execution(self._integrations, arguments, run)
             if (service, action) != ("sagemaker", "createLabelingJob"):
                 raise TaskFailed("States.Runtime", f"the rehearsal has no integration {resource}")
             return run_labeling_job(self._integrations, arguments, run)

@@ -22,7 +22,6 @@ class ServiceOptions:
         consolidation_batch: how many objects an own consolidation function gets at once.
         probes: how many objects an auto-labeling job sends to people first.
         tolerated_failures: share of the initial human sample that may fail before an auto-labeling job does.
-        accuracy_target: accuracy that machine labels of a classification must reach.
         threads: how many requests a job sends at once.
     """
 
@@ -37,5 +36,4 @@ class ServiceOptions:
     consolidation_batch: int = 50
     probes: int = 10
     tolerated_failures: float = 0.10
-    accuracy_target: float = 0.95
     threads: int = 3

@@ -8,7 +8,6 @@ from typing import Any
 from labeling.errors import InvalidValue
 from labeling.manifest import parse_line, split_lines
 from labeling.s3_uri import S3Uri
-from labeling.task_types import IMAGE_CLASSIFICATION
 from rehearsal.embedded.aws import Aws, RoleNotAssumable
 from rehearsal.ground_truth.cors import cors_defect
 from rehearsal.ground_truth.engine.execution_role import SERVICE, ExecutionRole
@@ -31,7 +30,7 @@ Answer = dict[str, Any]
 
 
 class GroundTruth:
-    """SageMaker Ground Truth for image classification.
+    """SageMaker Ground Truth for the four task types that a model can learn.
 
     Args:
         aws: the AWS around the service.
@@ -46,12 +45,9 @@ class GroundTruth:
         self._models = Models(arn_prefix=arn_prefix)
         self._jobs = Jobs(arn_prefix=arn_prefix, account=aws.account, options=self._options)
         self._workforces = Workforces(arn_prefix=arn_prefix, region=aws.region, tags=self._tags)
-        self._around = Surroundings(
-            aws=aws, options=self._options, models=self._models, task_type=IMAGE_CLASSIFICATION
-        )
+        self._around = Surroundings(aws=aws, options=self._options, models=self._models)
         self._rules = JobRules(
             region=aws.region,
-            task_type=IMAGE_CLASSIFICATION,
             options=self._options,
             models=self._models,
             find_team=self._workforces.team,

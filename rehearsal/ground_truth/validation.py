@@ -21,6 +21,7 @@ from rehearsal.ground_truth.jobs import Team
 from rehearsal.ground_truth.models import Models
 from rehearsal.ground_truth.options import ServiceOptions
 from rehearsal.ground_truth.tags import check_tags
+from rehearsal.tasks.choice import task_of
 
 _PRE_ANNOTATION = "PreHumanTaskLambdaArn"
 _CONSOLIDATION = "AnnotationConsolidationLambdaArn"
@@ -36,7 +37,6 @@ class JobRules:
 
     Args:
         region: region name.
-        task_type: the one built-in task type the service offers.
         options: of the service.
         models: models to start from.
         find_team: the workteam with an ARN, if there is one.
@@ -46,20 +46,14 @@ class JobRules:
         self,
         *,
         region: str,
-        task_type: TaskType,
         options: ServiceOptions,
         models: Models,
         find_team: Callable[[str], Team | None],
     ) -> None:
         self._region = region
-        self._task_type = task_type
         self._options = options
         self._models = models
         self._find_team = find_team
-        self._built_in = {
-            _PRE_ANNOTATION: pre_annotation_function_arn(region=region, task_type=task_type),
-            _CONSOLIDATION: consolidation_function_arn(region=region, task_type=task_type),
-        }
 
     def check(self, request: Request) -> Team:
         """Refuse a request that breaks a rule; return who the tasks go to.
@@ -67,18 +61,18 @@ class JobRules:
         Raises:
             ServiceError: `ValidationException` that says what was received, the rule, and the fix.
         """
-        task = request["HumanTaskConfig"]
+        task, task_type = request["HumanTaskConfig"], task_of(request).type
         try:
-            validate_label_attribute(request["LabelAttributeName"], task_type=self._task_type)
+            validate_label_attribute(request["LabelAttributeName"], task_type=task_type)
             validate_task_time_limit(task["TaskTimeLimitInSeconds"])
             if "TaskAvailabilityLifetimeInSeconds" in task:
                 validate_task_availability(task["TaskAvailabilityLifetimeInSeconds"])
         except InvalidValue as error:
             raise invalid(str(error)) from error
         self._check_input(request)
-        self._check_page(task["UiConfig"])
-        self._check_functions(request)
-        self._check_algorithm(request)
+        self._check_page(task["UiConfig"], task_type)
+        self._check_functions(request, task_type)
+        self._check_algorithm(request, task_type)
         check_tags(request.get("Tags", ()))
         return self._team(task)
 
@@ -97,7 +91,7 @@ class JobRules:
         if "S3DataSource" not in source:
             raise invalid("DataSource is empty: it must have S3DataSource or SnsDataSource; give one of them")
 
-    def _check_page(self, page: Request) -> None:
+    def _check_page(self, page: Request, task_type: TaskType) -> None:
         if len(page) != 1:
             raise invalid(
                 f"UiConfig has {', '.join(page) or 'nothing'}: it must have exactly one of UiTemplateS3Uri "
@@ -105,15 +99,16 @@ class JobRules:
             )
         if "UiTemplateS3Uri" not in page:
             raise invalid(
-                f"UiConfig has HumanTaskUiArn: {self._task_type.name} and custom tasks need "
+                f"UiConfig has HumanTaskUiArn: {task_type.name} and custom tasks need "
                 "UiTemplateS3Uri; give that"
             )
 
-    def _check_functions(self, request: Request) -> None:
+    def _check_functions(self, request: Request, task_type: TaskType) -> None:
         """Refuse functions of another region or task type, and built-in ones without their labels.
 
         Source: SageMaker developer guide, "Create a labeling job (API)".
         """
+        built_in = self._built_in(task_type)
         for member, arn in _functions(request).items():
             if arn is None:
                 continue
@@ -121,35 +116,36 @@ class JobRules:
                 raise invalid(
                     f"{member} is {arn!r}: it must be in {self._region}, where the job is; name one there"
                 )
-            if _is_of_service(arn) and arn != self._built_in[member]:
+            if _is_of_service(arn) and arn != built_in[member]:
                 raise invalid(
-                    f"{member} is {arn!r}: here the service has {self._built_in[member]} and no other of "
+                    f"{member} is {arn!r}: here the service has {built_in[member]} and no other of "
                     "its functions; name that one or one of your own"
                 )
-        uses_built_in = _functions(request)[_CONSOLIDATION] == self._built_in[_CONSOLIDATION]
+        uses_built_in = _functions(request)[_CONSOLIDATION] == built_in[_CONSOLIDATION]
         if uses_built_in and "LabelCategoryConfigS3Uri" not in request:
             raise invalid(
                 "LabelCategoryConfigS3Uri is not given: the service's own functions for "
-                f"{self._task_type.name} need the labels; name the label category file"
+                f"{task_type.name} need the labels; name the label category file"
             )
 
-    def _check_algorithm(self, request: Request) -> None:
+    def _check_algorithm(self, request: Request, task_type: TaskType) -> None:
         """Refuse an algorithm that does not belong to the functions, and a model that does not exist."""
         if "LabelingJobAlgorithmsConfig" not in request:
             return
         algorithm = request["LabelingJobAlgorithmsConfig"]
         arn = algorithm["LabelingJobAlgorithmSpecificationArn"]
-        expected = algorithm_arn(region=self._region, task_type=self._task_type)
+        expected = algorithm_arn(region=self._region, task_type=task_type)
         if arn != expected:
             raise invalid(
                 f"LabelingJobAlgorithmSpecificationArn is {arn!r}: with the functions of "
-                f"{self._task_type.name} it must be {expected}; name that one"
+                f"{task_type.name} it must be {expected}; name that one"
             )
+        built_in = self._built_in(task_type)
         for member, function in _functions(request).items():
-            if function != self._built_in[member]:
+            if function != built_in[member]:
                 raise invalid(
                     f"{member} is {function!r}: automated data labeling with {expected} needs "
-                    f"{self._built_in[member]}; name that one or leave LabelingJobAlgorithmsConfig out"
+                    f"{built_in[member]}; name that one or leave LabelingJobAlgorithmsConfig out"
                 )
         model = algorithm.get("InitialActiveLearningModelArn")
         if model is not None and self._models.file(model) is None:
@@ -157,6 +153,13 @@ class JobRules:
                 f"InitialActiveLearningModelArn is {model!r}: there is no such model; take "
                 "FinalActiveLearningModelArn from the job that trained it"
             )
+
+    def _built_in(self, task_type: TaskType) -> dict[str, str]:
+        """The service's own functions, by the members that name them."""
+        return {
+            _PRE_ANNOTATION: pre_annotation_function_arn(region=self._region, task_type=task_type),
+            _CONSOLIDATION: consolidation_function_arn(region=self._region, task_type=task_type),
+        }
 
     def _team(self, task: Request) -> Team:
         arn = task["WorkteamArn"]

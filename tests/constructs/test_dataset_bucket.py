@@ -98,6 +98,22 @@ def test_output_needs_no_cors_rule(blocks: Blocks):
     assert "CorsConfiguration" not in properties(blocks.template, "S3::Bucket", starting="OutputBucket")
 
 
+def test_pages_for_sequences_and_points_may_write():
+    bucket = properties(
+        bucket_template(cors_origins=["*"], pages_write=True), "S3::Bucket", starting="ImagesBucket"
+    )
+
+    assert bucket["CorsConfiguration"]["CorsRules"] == [
+        {
+            "AllowedHeaders": ["*"],
+            "AllowedMethods": ["GET", "HEAD", "PUT"],
+            "AllowedOrigins": ["*"],
+            "ExposedHeaders": ["Access-Control-Allow-Origin"],
+            "MaxAge": 3000,
+        }
+    ]
+
+
 def test_a_narrower_origin_can_be_asked_for():
     origin = "https://portal.example.com"
     bucket = properties(bucket_template(cors_origins=[origin]), "S3::Bucket", starting="ImagesBucket")
@@ -163,3 +179,11 @@ def test_the_owner_of_an_existing_output_bucket_is_told_of_its_policy():
 
     assert "CORS" not in requirements
     assert "s3:PutObject, s3:AbortMultipartUpload" in requirements
+
+
+def test_the_owner_of_an_existing_bucket_is_told_when_pages_write_to_it():
+    bucket = s3.Bucket.from_bucket_name(new_stack(), "Existing", "labels")
+
+    requirements = existing_bucket_requirements(bucket, holds_dataset=False, pages_write=True)
+
+    assert "AllowedMethods [GET, HEAD, PUT], AllowedOrigins ['*'], AllowedHeaders ['*']" in requirements

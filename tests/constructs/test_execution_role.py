@@ -96,10 +96,10 @@ def test_besides_objects_only_manifests_worker_page_and_label_categories_are_rea
     assets = "arn:${AWS::Partition}:s3:::cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}"
 
     assert reads == [
-        "arn:${AWS::Partition}:s3:::photos/*",
-        "arn:${AWS::Partition}:s3:::labels/manifests/*",
         f"{assets}/ASSET_HASH.html",
         f"{assets}/ASSET_HASH.json",
+        "arn:${AWS::Partition}:s3:::labels/manifests/*",
+        "arn:${AWS::Partition}:s3:::photos/*",
     ]
 
 

@@ -1,18 +1,21 @@
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import Environment, Stack
+from aws_cdk import ArnFormat, Environment, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from constructs_lib.annotation_functions import AnnotationFunctions
+from constructs_lib.annotation_functions import AnnotationFunctions, ExistingAnnotationFunctions
 from constructs_lib.labeling_job_task import LabelingJobTask
+from constructs_lib.labeling_task import LabelingTask
 from constructs_lib.testing import ASSET_HASH, template_snapshot, workflow_definition
 from constructs_lib.workteam import Workteam
 from labeling.errors import InvalidValue
@@ -21,6 +24,7 @@ from tests.constructs.template import properties, statements
 
 ACCOUNT = "111122223333"
 IRELAND = Environment(account=ACCOUNT, region="eu-west-1")
+CARS: dict[str, Any] = {"labels": ["car"], "title": "Where are cars?", "description": "Find every car."}
 WORKTEAM = f"arn:aws:sagemaker:eu-west-1:{ACCOUNT}:workteam/private-crowd/people"
 KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/data"
 VOLUME_KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/volume"
@@ -168,6 +172,52 @@ def test_own_functions_take_the_place_of_the_services():
     )
 
 
+def test_functions_that_exist_take_the_place_of_the_services():
+    stack = new_stack(env=IRELAND)
+    functions = ExistingAnnotationFunctions(
+        pre_annotation=lambda_.Function.from_function_name(stack, "Before", "before"),
+        consolidation=lambda_.Function.from_function_name(stack, "After", "after"),
+    )
+
+    human = rendered(stack, label(stack, annotation_functions=functions))["Arguments"]["HumanTaskConfig"]
+
+    assert human["PreHumanTaskLambdaArn"].endswith(":function:before")
+    assert functions.function_arns[1] == stack.format_arn(
+        service="lambda", resource="function", resource_name="after", arn_format=ArnFormat.COLON_RESOURCE_NAME
+    )
+
+
+def test_the_services_own_page_is_named_where_there_is_no_template():
+    tracks = LabelingTask.point_cloud_object_tracking(**CARS)
+    stack = new_stack(env=IRELAND)
+
+    human = rendered(stack, label(stack, task=tracks, task_assets=tracks.bind(Construct(stack, "Tracks"))))[
+        "Arguments"
+    ]["HumanTaskConfig"]
+
+    assert human["UiConfig"] == {
+        "HumanTaskUiArn": "arn:${AWS::Partition}:sagemaker:eu-west-1:394669845002:human-task-ui"
+        "/PointCloudObjectTracking"
+    }
+    assert human["PreHumanTaskLambdaArn"].endswith(":PRE-3DPointCloudObjectTracking")
+
+
+def test_more_labels_than_the_algorithm_takes_are_refused():
+    masks = LabelingTask.semantic_segmentation(**CARS | {"labels": [f"part {n}" for n in range(21)]})
+
+    with pytest.raises(ValueError, match=r"auto_labeling=True with 21 labels: .* at most 20; pass"):
+        label(new_stack(), task=masks, auto_labeling=True)
+
+
+def test_a_custom_task_without_functions_is_refused(tmp_path: Path):
+    page = tmp_path / "page.liquid.html"
+    page.write_text(str(DIGITS.worker_page), encoding="utf-8")
+    custom = LabelingTask.custom(**CARS, template=page)
+
+    with pytest.raises(ValueError, match="annotation_functions=None for task type 'custom': the service has"):
+        label(new_stack(), task=custom)
+
+
 def test_without_a_region_the_owner_of_the_functions_is_looked_up_at_deployment():
     stack = new_stack()
     human = rendered(stack, label(stack))["Arguments"]["HumanTaskConfig"]
@@ -291,3 +341,21 @@ def test_security_groups_without_subnets_are_refused():
         InvalidValue, match="the number of subnets is 0: it must be a whole number of at least 1"
     ):
         label(stack, auto_labeling=True, security_groups=[group])
+
+
+@pytest.mark.parametrize(
+    ("factory", "reason"),
+    [
+        (LabelingTask.video_object_tracking, "the public crowd takes no sequences and no points"),
+        (LabelingTask.semantic_segmentation, "task_price_usd=0.012 .* at least 0.84 for an answer"),
+    ],
+)
+def test_the_public_crowd_does_not_take_every_task(factory: Callable[..., LabelingTask], reason: str):
+    crowd = Workteam.from_arn(
+        "arn:aws:sagemaker:eu-west-1:394669845002:workteam/public-crowd/default",
+        content_classifiers=["FreeOfPersonallyIdentifiableInformation"],
+        insist_on_public_crowd=True,
+    )
+
+    with pytest.raises(ValueError, match=reason):
+        label(new_stack(env=IRELAND), task=factory(**CARS), workteam=crowd)

@@ -42,8 +42,8 @@ def test_tasks_expire_well_before_the_service_fails_the_job():
 
 
 def test_instructions_are_the_description_unless_there_are_others():
-    assert task().short_instructions == "Choose the animal."
-    assert task(short_instructions="Look closely.").short_instructions == "Look closely."
+    assert task().categories.short_instructions == "Choose the animal."
+    assert task(short_instructions="Look closely.").categories.short_instructions == "Look closely."
 
 
 def test_worker_page_and_label_categories_become_files():

@@ -3,11 +3,14 @@ from typing import Any
 
 import pytest
 from aws_cdk import App, DefaultStackSynthesizer, Stack
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3_assets as s3_assets
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_stepfunctions as sfn
 
+from constructs_lib.intrinsics import as_text
 from constructs_lib.testing import template_snapshot, workflow_definition
+from tests.constructs.template import properties
 from tests.outputs import output_folder
 
 
@@ -15,7 +18,7 @@ def stack_of_an_app_with_metadata() -> Stack:
     app = App(
         analytics_reporting=True,
         builtin_cloud_formation_validation=False,
-        context={"aws:cdk:enable-path-metadata": True},
+        context={"aws:cdk:enable-path-metadata": True, "@aws-cdk/aws-iam:minimizePolicies": True},
         outdir=output_folder(),
     )
     return Stack(app, "Metered", synthesizer=DefaultStackSynthesizer())
@@ -53,6 +56,22 @@ def test_a_snapshot_does_not_change_with_the_content_of_an_asset(tmp_path):
 
     assert snapshots[0] == snapshots[1]
     assert "ASSET_HASH.html" in json.dumps(snapshots[0])
+
+
+@pytest.mark.parametrize("content", ["one", "two", "three", "four"])
+def test_a_snapshot_does_not_order_resources_by_the_content_of_assets(tmp_path, content: str):
+    stack = stack_of_an_app_with_metadata()
+    reader = iam.Role(stack, "Reader", assumed_by=iam.AccountRootPrincipal())
+    arns = []
+    for name, text in (("page.html", content), ("labels.json", "labels")):
+        (tmp_path / name).write_text(text)
+        asset = s3_assets.Asset(stack, name, path=str(tmp_path / name))
+        arns.append(asset.bucket.arn_for_objects(asset.s3_object_key))
+    reader.add_to_policy(iam.PolicyStatement(actions=["s3:GetObject"], resources=arns))
+
+    policy = properties(template_snapshot(stack), "IAM::Policy")["PolicyDocument"]
+
+    assert [as_text(arn)[-5:] for arn in policy["Statement"][0]["Resource"]] == [".html", ".json"]
 
 
 def test_a_snapshot_keeps_the_parameters_and_metadata_of_the_stack_itself():

@@ -1,170 +1,237 @@
-"""The packaged page is rendered by a real Liquid engine, as the service renders it for each image."""
+"""The packaged pages are rendered by a real Liquid engine, as the service renders them for each object."""
 
-import json
 import re
-from html.parser import HTMLParser
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import liquid
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from constructs_lib.worker_page import LONGEST_PAGE, own_page, packaged_page
+from constructs_lib.worker_page import own_page
 from labeling.errors import InvalidValue
-from labeling.pre_annotation import task_input
-from labeling.task_types import IMAGE_CLASSIFICATION
+from labeling.task_type import TaskType
+from labeling.task_types import (
+    ADJUSTMENT_BOUNDING_BOX,
+    CUSTOM,
+    IMAGE_CLASSIFICATION,
+    VERIFICATION_SEMANTIC_SEGMENTATION,
+    VIDEO_OBJECT_TRACKING,
+)
+from labeling.worker_page import lint
+from labeling.worker_page.markup import Element, Markup
+from rehearsal.ground_truth.engine.worker_page import WorkerPage
+from tests.worker_pages import WITH_PACKAGED_PAGE, inputs_of, page_of
 
-SCRIPT = '<script src="https://assets.crowd.aws/crowd-html-elements.js"></script>'
-TRICKY = 'a {{ task.input | json }} {% raw %} <b>"c"</b> &amp; </crowd-form> $title'
+OWN = """<script src="https://assets.crowd.aws/crowd-html-elements.js"></script>
+<crowd-form>
+  <crowd-text-area name="answer"></crowd-text-area>
+</crowd-form>
+"""
+TRICKY = 'a {{ task.input | json }} {% raw %} <b>"c"</b> &amp; </crowd-form> $title ${title}'
 
-
-class Page(HTMLParser):
-    """Elements of a page with their attributes, parents and text; refuses what is not closed properly."""
-
-    def __init__(self, source: str) -> None:
-        super().__init__()
-        self.elements: dict[str, dict[str, str | None]] = {}
-        self.parents: dict[str, str | None] = {}
-        self.text: dict[str, str] = {}
-        self.counts: dict[str, int] = {}
-        self._open: list[str] = []
-        self.feed(source)
-        self.close()
-        assert self._open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements[tag] = dict(attrs)
-        self.parents[tag] = self._open[-1] if self._open else None
-        self.counts[tag] = self.counts.get(tag, 0) + 1
-        self._open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self._open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if self._open:
-            self.text[self._open[-1]] = self.text.get(self._open[-1], "") + data
+each_page = pytest.mark.parametrize(
+    "task_type", WITH_PACKAGED_PAGE, ids=[task_type.name for task_type in WITH_PACKAGED_PAGE]
+)
 
 
-def grant_read_access(uri: str) -> str:
-    assert uri.startswith("s3://")
-    return f"https://signed.example.com/{uri.removeprefix('s3://')}?a=1&b=2"
+def shown(page: str, *, task_type: TaskType = IMAGE_CLASSIFICATION) -> str:
+    """The page as a worker gets it."""
+    template = WorkerPage(page, presign=lambda uri: f"https://signed.example.com/{uri.key}?a=1&b=2")
+    return template.render(inputs_of(task_type))
 
 
-def shown(
-    page: str, *, labels: tuple[str, ...] = ("zero", "one"), source: str = "s3://bucket/images/1.png"
-) -> Page:
-    engine = liquid.Environment(autoescape=True, undefined=liquid.StrictUndefined)
-    engine.filters["to_json"] = json.dumps
-    engine.filters["grant_read_access"] = grant_read_access
-    event = {"dataObject": {"source-ref": source}}
-    inputs: dict[str, Any] = task_input(event, labels=labels)["taskInput"]
-    return Page(engine.from_string(page).render(task={"input": inputs}))
+def elements(page: str) -> list[Element]:
+    return Markup.read(page).elements
 
 
-def page_with(*, title: str = "Which digit?", instructions: str = "Choose one.") -> str:
-    return packaged_page(
-        IMAGE_CLASSIFICATION, title=title, short_instructions=instructions, full_instructions=instructions
+def images(page: str) -> list[str]:
+    return [element.attributes["src"] for element in elements(page) if element.tag == "img"]
+
+
+@each_page
+def test_every_packaged_page_keeps_the_rules_of_pages(task_type: TaskType):
+    page = page_of(task_type, good_examples=["https://example.com/1.png", "s3://bucket/2.png"])
+
+    assert lint(page, task_type=task_type) == ()
+
+
+@each_page
+def test_the_answer_has_the_name_the_services_consolidation_looks_for(task_type: TaskType):
+    names = {element.tag: element.attributes.get("name") for element in elements(page_of(task_type))}
+
+    assert names[task_type.crowd_element or "crowd-entity-annotation"] == (
+        task_type.answer_name or "crowd-entity-annotation"
     )
 
 
-@pytest.fixture(scope="session")
-def page() -> Page:
-    return shown(page_with())
+@each_page
+def test_every_page_says_what_to_do_in_two_sentences(task_type: TaskType):
+    page = page_of(task_type, short_instructions="", title="")
+    (short,) = re.findall(r"<short-instructions>(.*?)</short-instructions>", page, flags=re.DOTALL)
+
+    assert len(re.findall(r"[^.]+\.", re.sub(r"<[^>]*>", "", short))) == 2
 
 
-def test_the_page_loads_the_crowd_elements_over_https(page: Page):
-    assert page.elements["script"] == {"src": "https://assets.crowd.aws/crowd-html-elements.js"}
+@each_page
+def test_every_page_explains_the_keys(task_type: TaskType):
+    (full,) = re.findall(r"<full-instructions.*?</full-instructions>", page_of(task_type), flags=re.DOTALL)
+
+    assert "<p>Keys: " in full
 
 
-def test_the_one_form_holds_the_question(page: Page):
-    assert page.counts["crowd-form"] == 1
-    assert page.parents["crowd-image-classifier"] == "crowd-form"
+@each_page
+def test_tricky_words_add_nothing_to_a_page(task_type: TaskType):
+    tricky = page_of(task_type, title=TRICKY, short_instructions=TRICKY, full_instructions=TRICKY)
 
-
-def test_the_answer_has_the_name_consolidation_looks_for(page: Page):
-    classifier = page.elements["crowd-image-classifier"]
-
-    assert classifier["name"] == IMAGE_CLASSIFICATION.crowd_element
-
-
-def test_the_image_is_shown_by_a_signed_url(page: Page):
-    classifier = page.elements["crowd-image-classifier"]
-
-    assert classifier["src"] == "https://signed.example.com/bucket/images/1.png?a=1&b=2"
-
-
-def test_the_page_has_short_and_full_instructions(page: Page):
-    assert page.parents["short-instructions"] == "crowd-image-classifier"
-    assert page.parents["full-instructions"] == "crowd-image-classifier"
-
-
-def test_nothing_outside_the_page_is_loaded_but_the_elements():
-    assert re.findall(r"(?:src|href)=\"(?!\{\{)([^\"]*)", page_with()) == [
-        "https://assets.crowd.aws/crowd-html-elements.js"
+    assert [element.tag for element in elements(shown(tricky, task_type=task_type))] == [
+        element.tag for element in elements(shown(page_of(task_type), task_type=task_type))
     ]
 
 
-def test_no_liquid_stands_in_a_script_where_escaping_would_break_it():
-    assert "{{" not in "".join(re.findall(r"<script.*?</script>", page_with(), flags=re.DOTALL))
+@given(words=st.text())
+@settings(max_examples=30)
+def test_any_words_keep_the_page_clean_and_are_shown_as_they_are(words: str):
+    page = page_of(IMAGE_CLASSIFICATION, title=words, short_instructions=words, full_instructions=words)
+    (question,) = Markup.read(shown(page)).tagged("crowd-image-classifier")
+
+    assert lint(page, task_type=IMAGE_CLASSIFICATION) == ()
+    assert question.attributes["header"] == words
 
 
 def test_blank_lines_part_paragraphs():
-    assert "<p>One.</p><p>Two.</p>" in page_with(instructions="One.\n\nTwo.")
+    page = page_of(IMAGE_CLASSIFICATION, short_instructions="One.\n\nTwo.")
+
+    assert "<p>One.</p><p>Two.</p>" in page
 
 
-@given(st.text())
-def test_any_title_is_shown_as_it_is(title: str):
-    assert shown(page_with(title=title)).elements["crowd-image-classifier"]["header"] == title
+def test_examples_are_shown_good_before_bad():
+    page = page_of(
+        IMAGE_CLASSIFICATION,
+        good_examples=["s3://bucket/good.png"],
+        bad_examples=["https://example.com/bad.png?x=1&y=2"],
+    )
+
+    assert images(shown(page)) == [
+        "https://signed.example.com/good.png?a=1&b=2",
+        "https://example.com/bad.png?x=1&y=2",
+    ]
 
 
-@given(st.text(min_size=1).filter(lambda text: "\n\n" not in text))
-def test_any_instructions_are_shown_as_they_are(instructions: str):
-    paragraphs = shown(page_with(instructions=instructions)).text["p"]
-
-    assert paragraphs == instructions * 2  # the short ones and the full ones
-
-
-@given(st.lists(st.text(), min_size=2))
-def test_any_labels_arrive_as_they_are(labels: list[str]):
-    classifier = shown(page_with(), labels=tuple(labels)).elements["crowd-image-classifier"]
-
-    assert json.loads(str(classifier["categories"])) == labels
-
-
-def test_tricky_words_add_no_element():
-    tricky = shown(page_with(title=TRICKY, instructions=TRICKY), labels=(TRICKY, "other"))
-
-    assert set(tricky.elements) == set(shown(page_with()).elements)
-
-
-def test_an_own_page_is_used_as_it_is(tmp_path: Path):
-    source = f"{SCRIPT}<crowd-form>{{{{ task.input.labels }}}}</crowd-form>"
-    (tmp_path / "page.html").write_text(source)
-
-    assert own_page(tmp_path / "page.html") == source
+def test_without_examples_there_are_no_pictures():
+    assert images(page_of(IMAGE_CLASSIFICATION)) == []
 
 
 @pytest.mark.parametrize(
-    ("source", "rule"),
+    ("example", "rule"),
     [
-        ("<crowd-form></crowd-form>", "it must load the crowd elements"),
-        (f"<!-- {SCRIPT} --><crowd-form></crowd-form>", "it must load the crowd elements"),
-        (SCRIPT, "it must be exactly 1"),
-        (f"{SCRIPT}<!-- <crowd-form></crowd-form> -->", "it must be exactly 1"),
-        (f"{SCRIPT}<crowd-form></crowd-form><crowd-form></crowd-form>", "it must be exactly 1"),
-        (f"{SCRIPT}<crowd-form></crowd-form>{'x' * LONGEST_PAGE}", "it must be at most 128000 characters"),
+        ("http://example.com/1.png", "it must begin with https:// or s3://"),
+        ("good.png", "it must begin with https:// or s3://"),
+        ("s3://", "it must be 3 to 63 lower-case letters"),
+        ("s3://bucket/it's.png", "its S3 URI must have no quotation marks"),
+        ("s3://bucket/{{x}}.png", "its S3 URI must have no quotation marks"),
     ],
 )
-def test_an_own_page_the_service_cannot_use_is_refused(tmp_path: Path, source: str, rule: str):
-    (tmp_path / "page.html").write_text(source)
-
+def test_a_picture_browsers_cannot_load_is_refused(example: str, rule: str):
     with pytest.raises(InvalidValue, match=rule):
-        own_page(tmp_path / "page.html")
+        page_of(IMAGE_CLASSIFICATION, bad_examples=[example])
+
+
+def test_a_task_type_of_the_services_own_pages_has_none():
+    with pytest.raises(InvalidValue, match="it must be one of those with a packaged worker page"):
+        page_of(VIDEO_OBJECT_TRACKING)
+
+
+@pytest.mark.parametrize("reviewed_attribute", [None, "it's", "label-ref"])
+def test_whose_labels_are_reviewed_must_be_said(reviewed_attribute: str | None):
+    with pytest.raises(InvalidValue, match="label_attribute is"):
+        page_of(ADJUSTMENT_BOUNDING_BOX, reviewed_attribute=reviewed_attribute)
+
+
+def test_labels_of_any_name_may_be_reviewed():
+    page = page_of(VERIFICATION_SEMANTIC_SEGMENTATION, reviewed_attribute="2nd-try-ref")
+
+    assert "task.input.manifestLine['2nd-try-ref-metadata']" in page
+
+
+@each_page
+def test_a_page_uses_what_its_pre_annotation_function_gives_and_nothing_else(task_type: TaskType):
+    strictly(page_of(task_type), inputs_of(task_type))
+
+
+@each_page
+@pytest.mark.parametrize("missing", ["taskObject", "labels"])
+def test_a_page_uses_all_that_its_pre_annotation_function_gives(task_type: TaskType, missing: str):
+    inputs = inputs_of(task_type)
+    del inputs[missing]
+
+    with pytest.raises(liquid.exceptions.UndefinedError, match=missing):
+        strictly(page_of(task_type), inputs)
+
+
+@pytest.mark.parametrize(
+    "task_type",
+    [task_type for task_type in WITH_PACKAGED_PAGE if task_type.reviews],
+    ids=lambda task_type: task_type.name,
+)
+@pytest.mark.parametrize("suffix", ["", "-metadata"])
+def test_a_page_for_reviews_needs_the_labels_and_what_is_known_of_them(task_type: TaskType, suffix: str):
+    inputs = inputs_of(task_type)
+    attribute = next(key for key in inputs["manifestLine"] if key.startswith("label"))
+    del inputs["manifestLine"][attribute + suffix]
+
+    with pytest.raises(liquid.exceptions.UndefinedError):
+        strictly(page_of(task_type), inputs)
+
+
+def strictly(page: str, inputs: dict[str, Any]) -> str:
+    """The page, unless it uses an input that there is not."""
+    engine = liquid.Environment(autoescape=True, undefined=liquid.StrictUndefined)
+    engine.filters |= {"to_json": str, "grant_read_access": str}
+    return engine.from_string(page).render(task={"input": inputs})
+
+
+def test_an_own_page_is_used_as_it_is(own: Callable[[str], Path]):
+    assert own_page(own(OWN), task_type=CUSTOM) == OWN
+
+
+def test_everything_wrong_with_an_own_page_is_said_at_once(own: Callable[[str], Path]):
+    page = OWN.replace(' name="answer"', "").replace("</crowd-form>", "<crowd-bix></crowd-bix>")
+
+    with pytest.raises(InvalidValue) as refusal:
+        own_page(own(page), task_type=CUSTOM)
+
+    assert str(refusal.value) == (
+        "line 2: a tag is '<crowd-form>': it must be closed inside the element it is in; "
+        "add </crowd-form> where the element ends; and "
+        "line 3: the name of <crowd-text-area> is '': it must not be empty, because the answer is found "
+        "under it; add the attribute name; and "
+        "line 4: a crowd element is '<crowd-bix>': it must be one there is, or nothing is shown; "
+        "look up its name in the crowd HTML elements reference"
+    )
 
 
 def test_an_own_page_must_exist(tmp_path: Path):
     with pytest.raises(InvalidValue, match="it must be an existing file"):
-        own_page(tmp_path / "page.html")
+        own_page(tmp_path / "page.html", task_type=CUSTOM)
+
+
+def test_an_own_page_must_be_text(tmp_path: Path):
+    (tmp_path / "page.html").write_bytes(b"\xff\xfe")
+
+    with pytest.raises(InvalidValue, match="it must be text in UTF-8"):
+        own_page(tmp_path / "page.html", task_type=CUSTOM)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Callable[[str], Path]:
+    """Stores a page of one's own."""
+
+    def store(page: str) -> Path:
+        path = tmp_path / "page.html"
+        path.write_text(page)
+        return path
+
+    return store

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from rehearsal.data import UploadedDigits
 from rehearsal.deploy import deploy
 from rehearsal.embedded.process import embedded_aws
+from rehearsal.upload import UploadedData
 from tests.end_to_end.pipelines import Ended, Pipeline
 
 
@@ -39,19 +39,19 @@ def own_functions(aws: str, reference: Pipeline) -> Pipeline:
 
 
 @pytest.fixture(scope="session")
-def many_digits(reference: Pipeline) -> UploadedDigits:
+def many_digits(reference: Pipeline) -> UploadedData:
     """As many digits as auto-labeling needs."""
     return reference.upload(1250)
 
 
 @pytest.fixture(scope="session")
-def few_digits(own_functions: Pipeline) -> UploadedDigits:
+def few_digits(own_functions: Pipeline) -> UploadedData:
     """A handful, for people only."""
     return own_functions.upload(6)
 
 
 @pytest.fixture(scope="session")
-def auto_labeled(reference: Pipeline, many_digits: UploadedDigits) -> Ended:
+def auto_labeled(reference: Pipeline, many_digits: UploadedData) -> Ended:
     """A cold run of the reference application, with a follow-up job for what nobody answered.
 
     It takes the longest of all, so every test that needs what it leaves behind shares it.

@@ -5,6 +5,7 @@ from aws_cdk import App, CfnOutput, RemovalPolicy, Stack
 from constructs_lib.annotation_functions import AnnotationFunctions
 from constructs_lib.dataset_bucket import LabelingBucket
 from constructs_lib.keys import LabelingKeys
+from constructs_lib.labeling_in_parts import LabelingInParts
 from constructs_lib.labeling_pipeline import LabelingPipeline
 from constructs_lib.labeling_task import LabelingTask
 from constructs_lib.workteam import Workteam
@@ -37,6 +38,10 @@ def build(app: App, *, workteam_arn: str) -> Stack:
         ),
         removal_policy=RemovalPolicy.DESTROY,
     )
+    in_parts = LabelingInParts(
+        stack, "InParts", pipeline=pipeline, objects_per_part=4, removal_policy=RemovalPolicy.DESTROY
+    )
+    CfnOutput(stack, "InPartsStateMachineArn", value=in_parts.state_machine.state_machine_arn)
     CfnOutput(stack, "StateMachineArn", value=pipeline.state_machine.state_machine_arn)
     CfnOutput(stack, "DatasetBucket", value=pipeline.dataset_bucket.bucket_name)
     CfnOutput(stack, "OutputBucket", value=pipeline.output_bucket.bucket_name)

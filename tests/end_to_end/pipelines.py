@@ -10,8 +10,9 @@ from typing import Any
 
 import boto3
 
-from rehearsal.data import UploadedDigits, upload_digits
 from rehearsal.embedded.identity import root_client_options
+from rehearsal.tasks.choice import REHEARSED_TASKS
+from rehearsal.upload import UploadedData, upload
 from tests.end_to_end.granted import Granted
 
 LABEL_ATTRIBUTE = "digit"
@@ -61,14 +62,15 @@ class Pipeline:
             self._clients[service] = boto3.client(service, **root_client_options(endpoint=self.endpoint))
         return self._clients[service]
 
-    def upload(self, objects: int) -> UploadedDigits:
+    def upload(self, objects: int) -> UploadedData:
         """Put digits and their answer key under a prefix of their own."""
-        return upload_digits(
+        task = REHEARSED_TASKS["image-classification"]
+        return upload(
             self.client("s3"),
+            task.objects(count=objects, seed=0),
+            task=task,
             bucket=self.outputs["DatasetBucket"],
-            objects=objects,
-            label_attribute=LABEL_ATTRIBUTE,
-            prefix=f"digits-{next(_numbers)}/",
+            folder=f"digits-{next(_numbers)}",
         )
 
     def write(self, key: str, *lines: str) -> str:
@@ -113,18 +115,18 @@ class Pipeline:
         """Run an execution to its end."""
         return self.ended(self.start(dataset, tags=tags, **request))
 
-    def label(
-        self, digits: UploadedDigits, *, tags: Mapping[str, str] | None = None, **request: Any
-    ) -> Ended:
+    def label(self, digits: UploadedData, *, tags: Mapping[str, str] | None = None, **request: Any) -> Ended:
         """Run an execution over uploaded digits, by people who know the answers."""
         return self.run(
-            digits.images_uri, tags={"rehearsal:answer-key": digits.answer_key_uri, **(tags or {})}, **request
+            digits.dataset_uri,
+            tags={"rehearsal:answer-key": digits.answer_key_uri, **(tags or {})},
+            **request,
         )
 
-    def status_after_stopping_the_execution(self, digits: UploadedDigits, *, job_name: str) -> str:
+    def status_after_stopping_the_execution(self, digits: UploadedData, *, job_name: str) -> str:
         """Stop an execution while slow people label; return the status the job ends with."""
         tags = {"rehearsal:answer-key": digits.answer_key_uri, "rehearsal:answer-seconds": "2"}
-        execution = self.start(digits.images_uri, tags=tags, job_name=job_name)
+        execution = self.start(digits.dataset_uri, tags=tags, job_name=job_name)
         self._job_with_status(job_name, "InProgress")
         self.client("stepfunctions").stop_execution(executionArn=execution)
         return str(self._job_with_status(job_name, *_ENDED)["LabelingJobStatus"])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rehearsal.data import UploadedDigits
+from rehearsal.upload import UploadedData
 from tests.end_to_end.pipelines import LABEL_ATTRIBUTE, Ended, Pipeline
 
 
@@ -28,11 +28,11 @@ def test_people_and_a_model_label_every_image(auto_labeled: Ended, summary: dict
 
 
 def test_the_output_manifest_has_a_line_for_every_image_in_order(
-    output_lines: list[dict[str, Any]], many_digits: UploadedDigits
+    output_lines: list[dict[str, Any]], many_digits: UploadedData
 ) -> None:
     sources = [line["source-ref"] for line in output_lines]
 
-    assert sources == [f"{many_digits.images_uri}{number:05}.png" for number in range(1250)]
+    assert sources == [f"{many_digits.dataset_uri}{number:05}.png" for number in range(1250)]
 
 
 def test_the_summary_counts_what_the_output_manifest_says(
@@ -61,7 +61,7 @@ def test_the_model_is_remembered_for_the_next_run(reference: Pipeline, summary: 
 
 
 def test_a_warm_start_needs_fewer_people(
-    reference: Pipeline, many_digits: UploadedDigits, summary: dict[str, Any]
+    reference: Pipeline, many_digits: UploadedData, summary: dict[str, Any]
 ) -> None:
     # The sample people get depends on the job's name, and with some the model cannot be vouched for.
     warm = reference.label(many_digits, job_name="warm", warm_start="latest")
@@ -77,7 +77,7 @@ def test_the_report_is_one_page_with_its_figures(reference: Pipeline, auto_label
 
 
 def test_own_functions_consolidate_what_people_answer(
-    own_functions: Pipeline, few_digits: UploadedDigits
+    own_functions: Pipeline, few_digits: UploadedData
 ) -> None:
     ended = own_functions.label(few_digits, tags={"rehearsal:worker-accuracy": "1"})
     summary = json.loads(own_functions.read(ended.output["summary_uri"]))
@@ -100,14 +100,14 @@ def test_objects_nobody_answered_get_a_follow_up_job(own_functions: Pipeline) ->
     assert ended.status == "SUCCEEDED"
 
 
-def test_stopping_an_execution_stops_its_job(own_functions: Pipeline, few_digits: UploadedDigits) -> None:
+def test_stopping_an_execution_stops_its_job(own_functions: Pipeline, few_digits: UploadedData) -> None:
     status = own_functions.status_after_stopping_the_execution(few_digits, job_name="stopped-early")
 
     assert status == "Stopped"
 
 
 def test_a_job_that_breaks_keeps_the_labels_that_were_paid_for(
-    own_functions: Pipeline, few_digits: UploadedDigits
+    own_functions: Pipeline, few_digits: UploadedData
 ) -> None:
     ended = own_functions.label(few_digits, tags={"rehearsal:fail-after-iteration": "1"}, job_name="breaks")
     (first, second) = sorted(

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from rehearsal.data import UploadedDigits
+from rehearsal.upload import UploadedData
 from tests.apps import new_app, synthesized
 from tests.end_to_end import own_functions_app
 from tests.end_to_end.granted import Granted, granted_actions
@@ -58,20 +58,21 @@ WORKFLOW_WITH_MODEL = [
 
 
 @pytest.fixture(scope="session")
-def calls(reference: Pipeline, auto_labeled: Ended) -> dict[str, list[Any]]:
+def calls(reference: Pipeline, auto_labeled: Ended, many_digits: UploadedData) -> dict[str, list[Any]]:
     """Each function of the workflow, to calls that together need all of its rights.
 
-    They are those of an auto-labeling execution that leaves something for a follow-up job, and of one that
-    is refused.
+    They are those of an auto-labeling execution that leaves something for a follow-up job, of one that
+    labels a part of a manifest, and of one that is refused.
     """
     build = {"execution_name": auto_labeled.name, "request": auto_labeled.request}
+    build_part = {"execution_name": "part", "request": {"dataset": many_digits.answer_key_uri, "first": 9}}
     run, _ = reference.invoke("BuildManifest", build)
     check, _ = reference.invoke("CheckJob", {"run": run})
     summarize = {"run": run, "job_name": run["job_name"], "attempt": 0, "failure": None}
     outcome, _ = reference.invoke("SummarizeJob", summarize)
     assert outcome["follow_up"] is not None
     return {
-        "BuildManifest": [build],
+        "BuildManifest": [build, build_part],
         "CheckJob": [{"run": run}, {"run": {**run, "budget_usd": 0.01}}],
         "SummarizeJob": [summarize],
         "WriteReport": [{"run": run, "check": check, "outcomes": [outcome]}],
@@ -108,7 +109,7 @@ def test_the_execution_role_needs_each_of_its_actions(
 
 
 def test_an_execution_fails_with_what_its_execution_role_lacks(
-    own_functions: Pipeline, few_digits: UploadedDigits
+    own_functions: Pipeline, few_digits: UploadedData
 ) -> None:
     (reading,) = (
         one
@@ -124,7 +125,7 @@ def test_an_execution_fails_with_what_its_execution_role_lacks(
 
 
 def test_without_the_right_to_stop_a_job_it_goes_on_when_its_execution_is_stopped(
-    own_functions: Pipeline, few_digits: UploadedDigits
+    own_functions: Pipeline, few_digits: UploadedData
 ) -> None:
     (stop,) = (one for one in OF_OWN_FUNCTIONS if one.action == "sagemaker:StopLabelingJob")
 
@@ -136,7 +137,7 @@ def test_without_the_right_to_stop_a_job_it_goes_on_when_its_execution_is_stoppe
 
 @pytest.mark.parametrize("granted", WORKFLOW, ids=str)
 def test_the_workflow_needs_each_of_its_actions(
-    granted: Granted, own_functions: Pipeline, few_digits: UploadedDigits
+    granted: Granted, own_functions: Pipeline, few_digits: UploadedData
 ) -> None:
     with own_functions.without(granted):
         ended = own_functions.label(few_digits)
@@ -146,7 +147,7 @@ def test_the_workflow_needs_each_of_its_actions(
 
 @pytest.mark.parametrize("granted", WORKFLOW_WITH_MODEL, ids=str)
 def test_the_workflow_needs_each_action_for_models(
-    granted: Granted, reference: Pipeline, many_digits: UploadedDigits, auto_labeled: Ended
+    granted: Granted, reference: Pipeline, many_digits: UploadedData, auto_labeled: Ended
 ) -> None:
     with reference.without(granted):
         # A job that starts from a model trains its own once people have labeled 210 objects.
@@ -160,7 +161,7 @@ def test_the_workflow_needs_each_action_for_models(
 
 @pytest.mark.parametrize("granted", proven(BEYOND_REFERENCE, to=""), ids=str)
 def test_own_functions_need_each_of_their_actions(
-    granted: Granted, own_functions: Pipeline, few_digits: UploadedDigits
+    granted: Granted, own_functions: Pipeline, few_digits: UploadedData
 ) -> None:
     with own_functions.without(granted):
         ended = own_functions.label(few_digits)

@@ -4,7 +4,7 @@ import json
 import threading
 from typing import Any
 
-from rehearsal.data import UploadedDigits
+from rehearsal.upload import UploadedData
 from tests.end_to_end.pipelines import Ended, Pipeline
 
 
@@ -17,8 +17,10 @@ def test_an_empty_prefix_is_refused(own_functions: Pipeline) -> None:
     assert "nothing-here" in ended.cause
 
 
-def test_1249_objects_are_too_few_for_auto_labeling(reference: Pipeline, many_digits: UploadedDigits) -> None:
-    lines = [json.dumps({"source-ref": f"{many_digits.images_uri}{number:05}.png"}) for number in range(1249)]
+def test_1249_objects_are_too_few_for_auto_labeling(reference: Pipeline, many_digits: UploadedData) -> None:
+    lines = [
+        json.dumps({"source-ref": f"{many_digits.dataset_uri}{number:05}.png"}) for number in range(1249)
+    ]
 
     ended = reference.run(reference.write("too-few.manifest", *lines))
 
@@ -26,13 +28,13 @@ def test_1249_objects_are_too_few_for_auto_labeling(reference: Pipeline, many_di
     assert "1,250" in ended.cause
 
 
-def test_every_reason_is_listed_at_once(own_functions: Pipeline, few_digits: UploadedDigits) -> None:
+def test_every_reason_is_listed_at_once(own_functions: Pipeline, few_digits: UploadedData) -> None:
     manifest = own_functions.write(
         "broken.manifest",
-        json.dumps({"source-ref": f"{few_digits.images_uri}00000.png"}),
+        json.dumps({"source-ref": f"{few_digits.dataset_uri}00000.png"}),
         '{"source-ref": ',
         json.dumps({"source-ref": "s3://somebody-elses-bucket/1.png"}),
-        json.dumps({"source-ref": f"{few_digits.images_uri}missing.png"}),
+        json.dumps({"source-ref": f"{few_digits.dataset_uri}missing.png"}),
     )
 
     ended = own_functions.run(manifest)
@@ -42,7 +44,7 @@ def test_every_reason_is_listed_at_once(own_functions: Pipeline, few_digits: Upl
 
 
 def test_a_budget_that_is_too_small_stops_the_run_before_it_costs(
-    own_functions: Pipeline, few_digits: UploadedDigits
+    own_functions: Pipeline, few_digits: UploadedData
 ) -> None:
     ended = own_functions.label(few_digits, budget_usd=0.5, job_name="too-dear")
 
@@ -51,15 +53,15 @@ def test_a_budget_that_is_too_small_stops_the_run_before_it_costs(
     assert _jobs(own_functions, "too-dear") == []
 
 
-def test_a_misspelt_key_of_the_input_is_refused(own_functions: Pipeline, few_digits: UploadedDigits) -> None:
-    ended = own_functions.run(few_digits.images_uri, budget=10)
+def test_a_misspelt_key_of_the_input_is_refused(own_functions: Pipeline, few_digits: UploadedData) -> None:
+    ended = own_functions.run(few_digits.dataset_uri, budget=10)
 
     assert (ended.status, ended.error) == ("FAILED", "JobRefused")
     assert "budget" in ended.cause
 
 
 def test_of_two_executions_with_one_job_name_the_second_is_refused(
-    own_functions: Pipeline, few_digits: UploadedDigits
+    own_functions: Pipeline, few_digits: UploadedData
 ) -> None:
     first = own_functions.label(few_digits, job_name="twice")
     second = own_functions.label(few_digits, job_name="TWICE")
@@ -70,7 +72,7 @@ def test_of_two_executions_with_one_job_name_the_second_is_refused(
 
 
 def test_two_executions_with_one_job_name_at_once_run_one_job(
-    own_functions: Pipeline, few_digits: UploadedDigits
+    own_functions: Pipeline, few_digits: UploadedData
 ) -> None:
     ended: list[Ended] = []
     threads = [
@@ -86,7 +88,7 @@ def test_two_executions_with_one_job_name_at_once_run_one_job(
 
 
 def test_people_who_answer_garbage_label_nothing_and_the_run_says_so(
-    own_functions: Pipeline, few_digits: UploadedDigits
+    own_functions: Pipeline, few_digits: UploadedData
 ) -> None:
     ended = own_functions.label(few_digits, tags={"rehearsal:garbage-rate": "1"})
 
@@ -95,9 +97,9 @@ def test_people_who_answer_garbage_label_nothing_and_the_run_says_so(
 
 
 def test_without_people_who_know_the_answers_nothing_is_labelled_and_the_run_says_so(
-    own_functions: Pipeline, few_digits: UploadedDigits
+    own_functions: Pipeline, few_digits: UploadedData
 ) -> None:
-    ended = own_functions.run(few_digits.images_uri)
+    ended = own_functions.run(few_digits.dataset_uri)
 
     assert ended.error == "LabelingUnsuccessful"
 

@@ -17,7 +17,6 @@ UNPROVEN: Mapping[tuple[str, str], str] = {
     ("*", "xray:*"): "the embedded AWS has no X-Ray, and a trace that may not be sent is dropped",
     ("*Functions*Policy", "logs:CreateLogStream"): _OF_LAMBDA_ITSELF,
     ("*Functions*Policy", "logs:PutLogEvents"): _OF_LAMBDA_ITSELF,
-    ("DigitsFunctionsBuildManifestPolicy", "kms:Decrypt"): _ONLY_IN_PARTS,
     ("DigitsFunctionsWriteReportPolicy", "kms:Decrypt"): _ONLY_IN_PARTS,
     ("DigitsExecutionRolePolicy", "kms:Encrypt"): _LISTED_BY_THE_SERVICE,
     ("DigitsExecutionRolePolicy", "kms:ReEncrypt*"): _LISTED_BY_THE_SERVICE,

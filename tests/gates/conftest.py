@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.apps import APPS, REFERENCE, SynthesizedApp, synthesized
+from tests.apps import APPS, FAMILIES, REFERENCE, SynthesizedApp, synthesized
 
 
 @pytest.fixture(scope="session")
@@ -13,5 +13,11 @@ def reference() -> SynthesizedApp:
 
 @pytest.fixture(scope="session", params=APPS)
 def each_app(request: pytest.FixtureRequest) -> SynthesizedApp:
-    """The reference application and every example, one after the other."""
+    """The apps that every gate looks at, one after the other."""
+    return synthesized(request.param)
+
+
+@pytest.fixture(scope="session", params=FAMILIES)
+def each_family(request: pytest.FixtureRequest) -> SynthesizedApp:
+    """The examples of the families of tasks, one after the other."""
     return synthesized(request.param)

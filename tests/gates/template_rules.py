@@ -21,12 +21,17 @@ SOURCES = ("aws:SourceAccount", "aws:SourceArn", "kms:EncryptionContext:aws:logs
 
 
 def cors_lets_pages_read_and_nothing_else(template: Mapping[str, Any]) -> Iterator[str]:
-    """Any origin may be allowed, since Ground Truth insists on it; but only to read (GET), and no headers."""
+    """Any origin may be allowed, since Ground Truth insists on it; but only to read (GET), and no headers.
+
+    The service's own pages for sequences and points write, too; it asks for a wider rule for them.
+    """
+    pages_write = any(page in str(template) for page in ("human-task-ui/Video", "human-task-ui/PointCloud"))
+    methods, headers = (["GET", "HEAD", "PUT"], ["*"]) if pages_write else (["GET"], [])
     for name, bucket in _resources(template, "AWS::S3::Bucket"):
         for rule in bucket.get("CorsConfiguration", {}).get("CorsRules", []):
-            if rule["AllowedMethods"] != ["GET"]:
+            if rule["AllowedMethods"] != methods:
                 yield f"{name}: CORS allows {rule['AllowedMethods']}"
-            if rule.get("AllowedHeaders"):
+            if rule.get("AllowedHeaders", []) != headers:
                 yield f"{name}: CORS allows the headers {rule['AllowedHeaders']}"
             if rule.get("ExposedHeaders") != ["Access-Control-Allow-Origin"]:
                 yield f"{name}: CORS exposes {rule.get('ExposedHeaders')}, not what Ground Truth checks for"

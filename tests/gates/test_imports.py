@@ -9,14 +9,15 @@ import pytest
 
 from tests.apps import ROOT
 
-OURS = ("app", "constructs_lib", "labeling", "labeling_stack", "lambdas", "rehearsal", "stages")
+OURS = ("app", "constructs_lib", "labeling", "labeling_stack", "lambdas", "rehearsal", "stages", "tasks")
 
 ANY_LIBRARY = "*"
 
 MAY_IMPORT = {
-    "app": {"labeling_stack", "stages", "aws_cdk", "cdk_nag"},
-    "labeling_stack": {"constructs_lib", "stages", "aws_cdk", "constructs"},
+    "app": {"labeling_stack", "stages", "tasks", "aws_cdk", "cdk_nag"},
+    "labeling_stack": {"constructs_lib", "stages", "tasks", "aws_cdk", "constructs"},
     "stages": {"aws_cdk"},
+    "tasks": {"constructs_lib"},
     "constructs_lib": {"labeling", "aws_cdk", "constructs"},
     "lambdas": {"labeling", "boto3", "botocore"},
     "labeling": set(),

@@ -6,11 +6,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 
 import pytest
-from botocore.loaders import Loader
-from botocore.model import ServiceModel
 
-from labeling.service_arns import REGIONAL_ACCOUNTS
-from labeling.task_types import TASK_TYPES, TaskType
 from tests.apps import ROOT
 
 MACHINE_PATH = re.compile(r"(?<![\w.:*~-])/(?:root|home|Users|mnt|opt|work|tmp)/[A-Za-z]")
@@ -115,24 +111,3 @@ def test_the_cdk_does_not_report_home():
         False,
         False,
     )
-
-
-@pytest.mark.parametrize("task_type", TASK_TYPES.values(), ids=TASK_TYPES)
-@pytest.mark.parametrize(
-    ("shape", "member", "prefix"),
-    [
-        ("HumanTaskConfig", "PreHumanTaskLambdaArn", "PRE"),
-        ("AnnotationConsolidationConfig", "AnnotationConsolidationLambdaArn", "ACS"),
-    ],
-)
-def test_the_services_functions_are_where_its_api_reference_says(
-    shape: str, member: str, prefix: str, task_type: TaskType
-):
-    model = ServiceModel(Loader().load_service_model("sagemaker", "service-2"))
-    documentation = model.shape_for(shape).members[member].documentation
-
-    arns = re.findall(
-        rf"arn:aws:lambda:([\w-]+):(\d+):function:{prefix}-{task_type.function_suffix}(?!\w)", documentation
-    )
-
-    assert dict(arns) == REGIONAL_ACCOUNTS

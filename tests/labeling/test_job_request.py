@@ -88,6 +88,14 @@ def test_people_get_the_task_that_was_described() -> None:
     }
 
 
+def test_a_worker_page_of_the_services_takes_the_place_of_a_template() -> None:
+    page = "arn:aws:sagemaker:eu-west-1:394669845002:human-task-ui/VideoObjectTracking"
+
+    request = labeling_job_request(**REQUIRED | {"ui_template_uri": None}, human_task_ui_arn=page)
+
+    assert request["HumanTaskConfig"]["UiConfig"] == {"HumanTaskUiArn": page}
+
+
 def test_auto_labeling_is_switched_on_by_its_algorithm() -> None:
     assert labeling_job_request(**REQUIRED, **AUTO_LABELING)["LabelingJobAlgorithmsConfig"] == {
         "LabelingJobAlgorithmSpecificationArn": AUTO_LABELING["algorithm_arn"],

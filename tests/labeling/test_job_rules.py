@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -7,12 +6,11 @@ from botocore.model import ServiceModel
 
 from labeling import job_rules as rules
 from labeling.errors import InvalidValue
-from labeling.task_types import IMAGE_CLASSIFICATION
-
-MASKS = replace(IMAGE_CLASSIFICATION, name="masks", label_attribute_ref="required")
+from labeling.task_types import CUSTOM, IMAGE_CLASSIFICATION, SEMANTIC_SEGMENTATION
 
 label_attribute = partial(rules.validate_label_attribute, task_type=IMAGE_CLASSIFICATION)
-label_attribute_of_masks = partial(rules.validate_label_attribute, task_type=MASKS)
+label_attribute_of_anything = partial(rules.validate_label_attribute, task_type=CUSTOM)
+label_attribute_of_masks = partial(rules.validate_label_attribute, task_type=SEMANTIC_SEGMENTATION)
 
 
 def vpc(groups: int, subnets: int) -> None:
@@ -25,11 +23,13 @@ def vpc(groups: int, subnets: int) -> None:
         (rules.validate_job_name, ["a", "Digits-2", "a--b", "x" * 63]),
         (label_attribute, ["digit", "a-metadata-b", "reference", "x" * 127]),
         (label_attribute_of_masks, ["mask-ref"]),
+        (label_attribute_of_anything, ["answer", "answer-ref"]),
         (rules.validate_title, ["Which digit?", "数字", "x" * 128]),
         (rules.validate_description, ["Choose one.", "x" * 255]),
         (rules.validate_keywords, [[], ["digits", "hand written"], ["x" * 30] * 5]),
         (rules.validate_workers_per_object, [1, 9]),
         (rules.validate_task_time_limit, [30, 28_800]),
+        (partial(rules.validate_task_time_limit, most=2_592_000), [2_592_000]),
         (rules.validate_task_availability, [60, 2_592_000]),
         (rules.validate_max_concurrent_tasks, [1, 5000]),
         (rules.validate_content_classifiers, [[], ["FreeOfAdultContent"]]),
@@ -79,6 +79,11 @@ def test_a_label_attribute_the_service_does_not_take_is_refused(name: str, reaso
 def test_some_task_types_need_a_label_attribute_that_ends_in_ref() -> None:
     with pytest.raises(InvalidValue, match="must end in -ref"):
         label_attribute_of_masks("mask")
+
+
+def test_labels_cannot_be_reviewed_under_their_own_name() -> None:
+    with pytest.raises(InvalidValue, match="'boxes': it must differ from that of the labels"):
+        rules.validate_reviewed_attribute("boxes", reviewed="boxes")
 
 
 @pytest.mark.parametrize("title", ["", "x" * 129, "tick \U0001f600", "null \x00"])

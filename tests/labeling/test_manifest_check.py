@@ -8,7 +8,9 @@ import pytest
 from labeling.errors import Problem
 from labeling.manifest import split_lines
 from labeling.manifest_check import ManifestCheck
+from labeling.s3_uri import StoredObject
 from labeling.settings import PipelineSettings
+from labeling.task_types import TEXT_CLASSIFICATION
 
 MEGABYTE = 1024 * 1024
 
@@ -30,6 +32,14 @@ def read(
 ) -> tuple[ManifestCheck, list[Problem]]:
     check = ManifestCheck(settings=settings)
     return check, list(check.check_lines(split_lines([manifest(*entries)])))
+
+
+def stored(*sizes: int) -> list[StoredObject]:
+    """Images 1, 2, … of these sizes."""
+    return [
+        StoredObject(key=f"images/{number}.png", size=size, stored_at=0.0)
+        for number, size in enumerate(sizes, start=1)
+    ]
 
 
 def told(problems: Iterable[Problem]) -> list[str]:
@@ -116,19 +126,18 @@ def test_an_object_that_failed_in_an_earlier_job_is_still_to_be_labelled(setting
 def test_stored_objects_of_any_allowed_size_are_fine(settings: PipelineSettings) -> None:
     check, _ = read(settings, image(1), image(2))
 
-    assert list(check.check_objects([("images/1.png", 1), ("images/2.png", 40 * MEGABYTE)])) == []
+    assert list(check.check_objects(stored(1, 40 * MEGABYTE))) == []
 
 
 def test_missing_empty_and_oversized_objects_are_told_with_their_lines(settings: PipelineSettings) -> None:
     check, _ = read(settings, image(1), image(2), image(3))
 
-    problems = check.check_objects([("images/1.png", 40 * MEGABYTE + 1), ("images/2.png", 0)])
+    problems = check.check_objects(stored(40 * MEGABYTE + 1, 0))
 
     assert told(problems) == [
         "line 1: the size of 'images/1.png' in bytes is 41943041: it must be 1 to 41,943,040;"
-        " upload a smaller image",
-        "line 2: the size of 'images/2.png' in bytes is 0: it must be 1 to 41,943,040;"
-        " upload the image again",
+        " upload a smaller one",
+        "line 2: the size of 'images/2.png' in bytes is 0: it must be 1 to 41,943,040; upload it again",
         "line 3: source-ref is 's3://dataset/images/3.png': the object must exist;"
         " upload it or delete the line",
     ]
@@ -180,3 +189,17 @@ def test_people_alone_can_label_one_object(settings: PipelineSettings) -> None:
     check, _ = read(settings, image(1))
 
     assert list(check.check_counts()) == []
+
+
+def test_texts_in_the_lines_are_not_looked_up_and_may_be_there_twice(settings: PipelineSettings) -> None:
+    texts = replace(settings, task_type=TEXT_CLASSIFICATION)
+
+    check, problems = read(texts, {"source": "ok"}, {"source": "ok"})
+
+    assert (problems, check.objects, check.lines_by_key) == ([], 2, {})
+
+
+def test_sequence_files_made_of_a_prefix_are_not_looked_up(settings: PipelineSettings) -> None:
+    check, problems = read(settings, {"source-ref": "s3://output/manifests/run-1/sequence-1.json"})
+
+    assert (problems, check.lines_by_key) == ([], {})

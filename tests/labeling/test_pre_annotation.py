@@ -12,11 +12,23 @@ EVENT = {
 }
 
 
-def test_the_page_gets_the_object_and_the_labels() -> None:
+def test_the_page_gets_the_object_the_labels_and_the_manifest_line() -> None:
     assert task_input(EVENT, labels=["cat", "dog"]) == {
-        "taskInput": {"taskObject": "s3://dataset/1.png", "labels": ["cat", "dog"]},
+        "taskInput": {
+            "taskObject": "s3://dataset/1.png",
+            "labels": ["cat", "dog"],
+            "manifestLine": {"source-ref": "s3://dataset/1.png"},
+        },
         "isHumanAnnotationRequired": True,
     }
+
+
+def test_labels_to_review_reach_the_page_in_the_manifest_line() -> None:
+    entry = {"source-ref": "s3://dataset/1.png", "label": 1, "label-metadata": {"class-name": "dog"}}
+
+    answered = task_input(EVENT | {"dataObject": entry}, labels=["good", "bad"])
+
+    assert answered["taskInput"]["manifestLine"] == entry
 
 
 def test_text_in_the_manifest_itself_is_an_object_too() -> None:
@@ -30,7 +42,6 @@ def test_text_in_the_manifest_itself_is_an_object_too() -> None:
     [
         {"version": "2018-10-06"},
         {"outputConfig": "s3://output/jobs/pets/annotations"},
-        {"dataObject": {"source-ref": "s3://dataset/1.png", "photographer": {"name": "Ann"}}},
     ],
 )
 def test_versions_and_unknown_keys_make_no_difference(more: dict[str, Any]) -> None:

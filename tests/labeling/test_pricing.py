@@ -1,6 +1,14 @@
 import pytest
 
-from labeling.pricing import Estimate, Prices, estimate
+from labeling.pricing import Estimate, Prices, estimate, typical_prices
+from labeling.task_types import (
+    ADJUSTMENT_BOUNDING_BOX,
+    BOUNDING_BOX,
+    SEMANTIC_SEGMENTATION,
+    TEXT_CLASSIFICATION,
+    VERIFICATION_BOUNDING_BOX,
+    TaskType,
+)
 
 
 def run_of_1000(*, auto_labeling: bool = True, to_label: int = 1000, **stopping_conditions: int) -> Estimate:
@@ -24,6 +32,20 @@ def test_a_model_costs_the_object_only() -> None:
 
 def test_costs_are_exact_to_a_tenth_of_a_cent() -> None:
     assert Prices().human_usd(objects=2500, workers_per_object=3) == 290.0
+
+
+@pytest.mark.parametrize(
+    ("task_type", "usd"),
+    [
+        (TEXT_CLASSIFICATION, 0.012),
+        (BOUNDING_BOX, 0.036),
+        (ADJUSTMENT_BOUNDING_BOX, 0.036),
+        (VERIFICATION_BOUNDING_BOX, 0.012),
+        (SEMANTIC_SEGMENTATION, 0.84),
+    ],
+)
+def test_drawing_costs_more_than_choosing(task_type: TaskType, usd: float) -> None:
+    assert typical_prices(task_type) == Prices(answer_usd=usd)
 
 
 @pytest.mark.parametrize("auto_labeling", [True, False])

@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 
 from labeling.errors import InvalidValue
 from labeling.job_rules import validate_job_name
+from labeling.manifest_selection import Sample, Selection
 from labeling.run_request import RunRequest, default_job_name
 from labeling.s3_uri import S3Uri
 from labeling.settings import PipelineSettings
+from labeling.task_types import BOUNDING_BOX, TEXT_CLASSIFICATION
 
 MODEL = "arn:aws:sagemaker:eu-west-1:123456789012:model/digits"
 PREFIX = {"dataset": "s3://dataset/images/"}
@@ -27,6 +29,7 @@ def parse(payload: object, settings: PipelineSettings, execution_name: str = "ru
 def test_a_dataset_is_all_that_must_be_said(settings: PipelineSettings) -> None:
     assert parse(PREFIX, settings) == RunRequest(
         dataset=S3Uri("dataset", "images/"),
+        selection=Selection(),
         job_name="digits-run-1",
         warm_start="latest",
         stopping_conditions={"MaxPercentageOfInputDatasetLabeled": 100},
@@ -38,6 +41,8 @@ def test_a_dataset_is_all_that_must_be_said(settings: PipelineSettings) -> None:
 def test_everything_else_can_be_said_too(auto_labeling: PipelineSettings) -> None:
     payload = {
         "dataset": "s3://dataset/images/july.manifest",
+        "lacking": "digit",
+        "sample": {"count": 5},
         "job_name": "July",
         "warm_start": MODEL,
         "stopping_conditions": {"MaxHumanLabeledObjectCount": 500},
@@ -47,6 +52,7 @@ def test_everything_else_can_be_said_too(auto_labeling: PipelineSettings) -> Non
 
     assert parse(payload, auto_labeling) == RunRequest(
         dataset=S3Uri("dataset", "images/july.manifest"),
+        selection=Selection(lacking="digit", sample=Sample(count=5)),
         job_name="July",
         warm_start=MODEL,
         stopping_conditions={"MaxHumanLabeledObjectCount": 500},
@@ -101,6 +107,11 @@ def test_a_whole_bucket_is_a_dataset_where_the_pipeline_may_read_all_of_it(
         ({"job_name": "a b"}, "1 to 55 letters"),
         ({"job_name": "x" * 56}, "1 to 55 letters"),
         ({"job_name": None}, "job_name is null: it must be text"),
+        ({"having": "kind"}, "having is 'kind': it must stand beside a manifest"),
+        ({"lacking": "kind"}, "lacking is 'kind': it must stand beside a manifest"),
+        ({"dataset": "s3://dataset/images/a.json", "suffixes": [".png"]}, "it must stand beside a prefix"),
+        ({"dataset": "s3://dataset/images/a.json", "column": "text"}, "it must stand beside a prefix"),
+        ({"first": 0}, "first is 0: it must be a whole number, at least 1"),
         ({"warm_start": "newest"}, '"latest", "none" or the ARN'),
         ({"warm_start": True}, "warm_start is true: it must be text"),
         ({"warm_start": MODEL.replace("model", "endpoint")}, "FinalActiveLearningModelArn"),
@@ -153,6 +164,23 @@ def test_all_defects_are_told_at_once(settings: PipelineSettings) -> None:
         "a tag's key",
         "the value of tag 'b'",
     ]
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.csv", "A.CSV"])
+def test_a_file_of_texts_is_a_dataset_of_a_task_about_texts(name: str, settings: PipelineSettings) -> None:
+    texts = replace(settings, task_type=TEXT_CLASSIFICATION)
+
+    assert parse({"dataset": f"s3://dataset/images/{name}"}, texts).dataset.key == f"images/{name}"
+
+
+@pytest.mark.parametrize("changes", [{"adjusts": BOUNDING_BOX}, {"verifies": BOUNDING_BOX}])
+def test_people_who_look_at_labels_need_a_manifest(
+    changes: dict[str, Any], settings: PipelineSettings
+) -> None:
+    review = replace(settings, task_type=replace(BOUNDING_BOX, **changes))
+
+    with pytest.raises(InvalidValue, match="must be a manifest, because people look at labels"):
+        parse(PREFIX, review)
 
 
 @pytest.mark.parametrize("payload", [None, [], "s3://dataset/images/", 5])

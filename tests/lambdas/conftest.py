@@ -146,6 +146,10 @@ class Pipeline:
             Bucket=self.settings.dataset_bucket, CORSConfiguration={"CORSRules": list(rules)}
         )
 
+    def forbid_cors(self) -> None:
+        """Take the dataset bucket's CORS rules away."""
+        self._s3.delete_bucket_cors(Bucket=self.settings.dataset_bucket)
+
     def upload(self, *keys: str, content: bytes = b"image") -> None:
         """Put objects into the dataset bucket."""
         for key in keys:

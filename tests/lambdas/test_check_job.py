@@ -148,8 +148,7 @@ def test_every_reason_is_told(pipeline: Any) -> None:
         f"- line 4: source-ref is 's3://{bucket}/images/a.png': each object must be there once,"
         " and line 1 has it; delete one of the lines",
         "- line 7: a key is '$note': it must not begin with $; rename it",
-        "- line 6: the size of 'images/empty.png' in bytes is 0: it must be 1 to 41,943,040;"
-        " upload the image again",
+        "- line 6: the size of 'images/empty.png' in bytes is 0: it must be 1 to 41,943,040; upload it again",
         f"- line 5: source-ref is 's3://{bucket}/images/missing.png': the object must exist;"
         " upload it or delete the line",
     ]

@@ -1,4 +1,5 @@
 import os
+import time
 from collections.abc import Iterator
 from itertools import repeat
 from typing import Any
@@ -8,7 +9,6 @@ import pytest
 from labeling.errors import ObjectTooLarge
 from labeling.s3_uri import S3Uri
 from lambdas import _s3
-from lambdas._s3 import StoredObject
 
 MEGABYTE = 1024 * 1024
 
@@ -77,7 +77,16 @@ def test_listing_gives_sizes_and_stays_under_the_prefix(pipeline: Any) -> None:
 
     found = _s3.list_objects(bucket=pipeline.settings.dataset_bucket, prefix="images/")
 
-    assert list(found) == [StoredObject(key="images/a.png", size=5)]
+    assert [(each.key, each.size) for each in found] == [("images/a.png", 5)]
+
+
+def test_listing_tells_when_an_object_was_stored(pipeline: Any) -> None:
+    before = time.time()
+    pipeline.upload("images/a.png")
+
+    [found] = _s3.list_objects(bucket=pipeline.settings.dataset_bucket, prefix="images/")
+
+    assert before - 1 <= found.stored_at <= time.time()  # S3 keeps whole seconds
 
 
 def find(bucket: str, *keys: str) -> list[str]:

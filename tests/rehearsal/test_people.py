@@ -1,15 +1,28 @@
 """Simulated people: right about as often as they are said to be, and always the same."""
 
+import random
 from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rehearsal.people import Answer, Habits, People
+from rehearsal.tasks.image_classification import ImageClassification
 
 LABELS = tuple("0123456789")
 SHARES = st.floats(0, 1)
+
+
+def choosing(truth: str, categories: Sequence[str] = LABELS) -> Callable[[float, random.Random], Any]:
+    """What people submit who choose a category for a digit."""
+
+    def give(accuracy: float, chance: random.Random) -> Any:
+        return ImageClassification().answer(truth, categories=categories, accuracy=accuracy, chance=chance)
+
+    return give
 
 
 def answers(people: People, *, count: int = 1000, truth: str = "7", workers: int = 3) -> list[Answer]:
@@ -17,7 +30,7 @@ def answers(people: People, *, count: int = 1000, truth: str = "7", workers: int
         answer
         for number in range(count)
         for answer in people.answer(
-            f"s3://images/{number}.png", name="kind", categories=LABELS, truth=truth, workers=workers
+            f"s3://images/{number}.png", name="kind", give=choosing(truth), workers=workers
         )
     ]
 
@@ -90,17 +103,10 @@ def test_some_answers_are_garbage() -> None:
     )
 
 
-@pytest.mark.parametrize("truth", [None, "a label the page does not offer"])
-def test_people_who_do_not_know_the_answer_give_none(truth: str | None) -> None:
-    people = People(Habits(no_answer=0))
-
-    assert people.answer("object", name="kind", categories=LABELS, truth=truth, workers=3) == []
-
-
 def test_people_choose_the_only_label_there_is() -> None:
     people = People(Habits(accuracy=0, no_answer=0, garbage=0))
 
-    (answer,) = people.answer("object", name="kind", categories=["cat"], truth="cat", workers=1)
+    (answer,) = people.answer("object", name="kind", give=choosing("cat", ["cat"]), workers=1)
 
     assert answer.content == {"kind": {"label": "cat"}}
 

@@ -8,7 +8,14 @@ from typing import Any
 
 from labeling.errors import InvalidValue
 from labeling.manifest import format_line, is_labeled, parse_line, split_lines
+from labeling.task_types import TaskType
 from rehearsal.ground_truth.errors import JobFailure
+
+_BEGINNING = {"source-ref": "s3://", "source": ""}
+_RULE = {
+    "source-ref": "the S3 URI of an image; write it as s3://bucket/key",
+    "source": "a text; write it as it is",
+}
 
 
 class Outcome(Enum):
@@ -27,7 +34,7 @@ class DataObject:
         id: its zero-based number in the manifest, which the service calls datasetObjectId.
         line: its bytes as they were read.
         entry: the same, parsed.
-        source: S3 URI of the object.
+        source: S3 URI of the object, or the object itself if it is a text.
         outcome: what became of it in this job; None as long as nothing did.
         added: what the job adds to the entry.
         excluded: whether a pre-annotation function said that people need not see it; its line stays as it is.
@@ -137,12 +144,12 @@ class Dataset:
                 yield format_line({**kept, **item.added})
 
 
-def read_objects(chunks: Iterable[bytes], *, most: int) -> Iterator[DataObject]:
-    """The images an input manifest lists.
+def read_objects(chunks: Iterable[bytes], *, task_type: TaskType) -> Iterator[DataObject]:
+    """The objects an input manifest lists.
 
     Args:
         chunks: the manifest's bytes.
-        most: greatest number of objects.
+        task_type: says where in a line an object is, and how many there may be.
 
     Raises:
         JobFailure: a line is not one object, or there are too many of them, or none.
@@ -150,17 +157,20 @@ def read_objects(chunks: Iterable[bytes], *, most: int) -> Iterator[DataObject]:
     number = 0
     for line in split_lines(chunks):
         number = line.number
-        if number > most:
-            raise JobFailure(f"the input manifest has more than {most:,} objects: split it over several jobs")
+        if number > task_type.max_objects:
+            raise JobFailure(
+                f"the input manifest has more than {task_type.max_objects:,} objects: split it over several "
+                "jobs"
+            )
         try:
             entry = parse_line(line)
         except InvalidValue as error:
             raise JobFailure(f"the input manifest cannot be read: {error}") from error
-        source = entry.get("source-ref")
-        if not isinstance(source, str) or not source.startswith("s3://"):
+        key = task_type.source_key
+        source = entry.get(key)
+        if not isinstance(source, str) or not source.startswith(_BEGINNING[key]):
             raise JobFailure(
-                f"line {number} of the input manifest has the source-ref {source!r}: it must be the S3 URI "
-                "of an image; write it as s3://bucket/key"
+                f"line {number} of the input manifest has the {key} {source!r}: it must be {_RULE[key]}"
             )
         yield DataObject(id=number - 1, line=line.content, entry=entry, source=source)
     if number == 0:

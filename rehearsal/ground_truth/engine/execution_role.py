@@ -24,6 +24,7 @@ _DENIED = ("AccessDenied", "AccessDeniedException", "AccessDeniedFault", "403", 
 _MISSING = ("NoSuchKey", "NoSuchBucket", "404")
 _UPLOAD = TransferConfig(use_threads=False)
 _CHUNK_BYTES = 65_536
+_MOST_LABEL_BYTES = 40 * 1024 * 1024  # a mask of the largest image has less
 _PRESIGNED_SECONDS = 900
 _THROTTLED_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8)
 """How long to wait, time after time, for a function that runs as often as its concurrency allows."""
@@ -91,6 +92,14 @@ class ExecutionRole:
         with self._permitted("s3:GetObject", f"arn:aws:s3:::{uri.bucket}/{uri.key}"):
             answer = self._client("s3").get_object(Bucket=uri.bucket, Key=uri.key)
             yield from answer["Body"].iter_chunks(_CHUNK_BYTES)
+
+    def read_label(self, uri: S3Uri) -> bytes:
+        """The file that a label refers to.
+
+        Raises:
+            JobFailure: it is missing, or the role may not read it.
+        """
+        return self.read(uri, most_bytes=_MOST_LABEL_BYTES)
 
     def read_image(self, uri: S3Uri) -> bytes:
         """The content of an object to label.

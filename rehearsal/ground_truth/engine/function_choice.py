@@ -19,6 +19,7 @@ from rehearsal.ground_truth.engine.functions import (
 )
 from rehearsal.ground_truth.engine.surroundings import Surroundings
 from rehearsal.ground_truth.jobs import LabelingJob
+from rehearsal.tasks.task import RehearsedTask, StoreFile
 
 
 class Functions:
@@ -28,6 +29,7 @@ class Functions:
         job: the job.
         role: its execution role, which calls own functions.
         around: what the service gives to every job.
+        task: what the job asks of people.
         categories: the label categories.
 
     Attributes:
@@ -35,16 +37,23 @@ class Functions:
     """
 
     def __init__(
-        self, job: LabelingJob, *, role: ExecutionRole, around: Surroundings, categories: tuple[str, ...]
+        self,
+        job: LabelingJob,
+        *,
+        role: ExecutionRole,
+        around: Surroundings,
+        task: RehearsedTask,
+        categories: tuple[str, ...],
     ) -> None:
-        region, task_type = around.aws.region, around.task_type
-        task = job.request["HumanTaskConfig"]
-        consolidation = task.get("AnnotationConsolidationConfig", {})
+        region, task_type = around.aws.region, task.type
+        config = job.request["HumanTaskConfig"]
+        consolidation = config.get("AnnotationConsolidationConfig", {})
         self._job = job
         self._role = role
         self._around = around
+        self._task = task
         self._categories = categories
-        self._pre_annotation = task.get("PreHumanTaskLambdaArn")
+        self._pre_annotation = config.get("PreHumanTaskLambdaArn")
         self._consolidation = consolidation.get("AnnotationConsolidationLambdaArn")
         self._own_pre_annotation = self._pre_annotation != pre_annotation_function_arn(
             region=region, task_type=task_type
@@ -64,7 +73,7 @@ class Functions:
         return LabelFormat(
             attribute=self._job.request["LabelAttributeName"],
             job_name=self._job.name,
-            type="groundtruth/custom" if custom else self._around.task_type.output_type,
+            type="groundtruth/custom" if custom else self._task.type.output_type,
             failed_label=self._around.options.failed_label,
         )
 
@@ -76,19 +85,18 @@ class Functions:
             return BuiltInPreAnnotation(labels=self._categories)
         return OwnPreAnnotation(function=self._own_function(self._pre_annotation, {}))
 
-    def consolidation(self, *, annotations_uri: str) -> Consolidation:
+    def consolidation(self, *, annotations_uri: str, store: StoreFile) -> Consolidation:
         """The function after the people.
 
         Args:
             annotations_uri: folder of the answers.
+            store: keeps a file that a label refers to; says where.
         """
         labels = self.label_format()
         if self._consolidation is None:
             return NoConsolidation(format=labels)
         if not self._own_consolidation:
-            return BuiltInConsolidation(
-                task_type=self._around.task_type, labels=self._categories, format=labels
-            )
+            return BuiltInConsolidation(task=self._task, labels=self._categories, format=labels, store=store)
         # Keys that real events hold beyond those of the guide.
         more = {
             "labelAttributeName": labels.attribute,

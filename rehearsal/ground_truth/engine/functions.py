@@ -8,15 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from labeling.consolidation.classification import consolidate
-from labeling.consolidation.payload import read_answers
 from labeling.errors import InvalidValue
 from labeling.pre_annotation import human_annotation_required, task_input
 from labeling.s3_uri import S3Uri
-from labeling.task_types import TaskType
 from rehearsal.ground_truth.engine.dataset import LabelFormat
 from rehearsal.ground_truth.engine.execution_role import ExecutionRole, FunctionFailed
-from rehearsal.ground_truth.errors import JobFailure, ObjectFailure
+from rehearsal.ground_truth.errors import ObjectFailure
+from rehearsal.tasks.task import RehearsedTask, StoreFile
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,26 +129,27 @@ class OwnPreAnnotation:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BuiltInConsolidation:
-    """The service's own function for one label an object: Dawid and Skene's method."""
+    """The service's own function.
 
-    task_type: TaskType
+    Attributes:
+        task: makes one label of several answers.
+        labels: the label categories.
+        format: how labels are written.
+        store: keeps a file that a label refers to; says where.
+    """
+
+    task: RehearsedTask
     labels: Sequence[str]
     format: LabelFormat
+    store: StoreFile
 
     def consolidate(self, batch: Batch) -> dict[str, dict[str, Any]]:
         """See `Consolidation`."""
-        answers = read_answers(
-            batch.payload, labels=self.labels, element=self.task_type.crowd_element, read_answer=_no_files
-        )
-        found = consolidate(answers.votes, categories=len(self.labels))
-        return {
-            object_id: self.format.label(
-                self.labels.index(consensus.label),
-                human=True,
-                extra={"class-name": consensus.label, "confidence": consensus.confidence},
-            )
-            for object_id, consensus in found.items()
-        }
+        contents = {}
+        for object_id, judged in self.task.consolidate(batch.payload, categories=self.labels).items():
+            value, extra = self.task.write(judged, categories=self.labels, store=self.store)
+            contents[object_id] = self.format.label(value, human=True, extra=extra)
+        return contents
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -200,7 +199,3 @@ class OwnConsolidation:
         given = content.get(key)
         extra = given if isinstance(given, dict) else {}
         return {**content, key: self.format.metadata(human=True, extra=extra)}
-
-
-def _no_files(uri: S3Uri) -> bytes:
-    raise JobFailure(f"an answer lies in {uri}: the service writes answers into the request itself")

@@ -13,10 +13,11 @@ import numpy as np
 from labeling.s3_uri import S3Uri
 from rehearsal.ground_truth.engine.dataset import DataObject, Dataset
 from rehearsal.ground_truth.engine.execution_role import ExecutionRole
-from rehearsal.ground_truth.engine.images import Images
+from rehearsal.ground_truth.engine.objects import Objects
 from rehearsal.ground_truth.engine.output import OutputFolder
 from rehearsal.ground_truth.engine.threshold import choose_threshold
-from rehearsal.learner import Examples, Model, Predictions, Thumbnails
+from rehearsal.learners.examples import Examples, Model, Predictions, Views
+from rehearsal.tasks.task import Judged, Label, RehearsedTask
 
 _LOG_GROUP = "/aws/sagemaker/TrainingJobs"
 
@@ -27,13 +28,11 @@ class MachineLabel:
 
     Attributes:
         item: the object.
-        label: the label category.
-        confidence: of the model, 0 to 1, rounded to 2 decimals.
+        judged: the label, with the model's confidence, 0 to 1, rounded to 2 decimals.
     """
 
     item: DataObject
-    label: str
-    confidence: float
+    judged: Judged
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,11 +66,11 @@ class AutoLabeler:
 
     Args:
         job_name: name of the labeling job.
+        task: what the model is to learn.
         dataset: the objects, with the labels that people gave.
-        images: the same as images.
+        objects: the same as a model sees them.
         output: writes models and labels.
-        role: writes the training jobs' logs.
-        accuracy_target: accuracy the machine's labels must have.
+        role: reads the files that labels refer to, and writes the training jobs' logs.
         initial: what an earlier model has learned; None to start from nothing.
 
     Attributes:
@@ -82,22 +81,23 @@ class AutoLabeler:
         self,
         *,
         job_name: str,
+        task: RehearsedTask,
         dataset: Dataset,
-        images: Images,
+        objects: Objects,
         output: OutputFolder,
         role: ExecutionRole,
-        accuracy_target: float,
         initial: Examples | None,
     ) -> None:
         self._job_name = job_name
+        self._task = task
         self._dataset = dataset
-        self._images = images
+        self._objects = objects
         self._output = output
         self._role = role
-        self._target = accuracy_target
         self._initial = initial
         self._learned: Model | None = None
         self._threshold: float | None = None
+        self._labels: dict[int, Label] = {}  # that people gave, by object id
         self._vouching: set[int] | None = None  # ids of validation objects that are like the pool
         self.model: TrainedModel | None = None
 
@@ -116,18 +116,23 @@ class AutoLabeler:
             examples = self._initial + examples
         if not examples.labels:
             return
-        self._learned = Model(examples)
-        items, images = self._images.thumbnails([item for item in validation if self._label(item)])
-        predictions = self._learned.predict(images)
-        correct = np.array([self._label(item) for item in items]) == np.array(predictions.labels)
-        accuracy = float(correct.mean()) if items else 0.0
-        self._keep_model(self._learned.examples, iteration=iteration, accuracy=accuracy)
+        self._learned = self._task.train(examples)
+        items, views = self._objects.views([item for item in validation if self._is_labeled(item)])
+        predictions = self._learned.predict(views)
+        quality = np.array(
+            [
+                self._task.agreement(self._fitted(label, item), self._label(item))
+                for item, label in zip(items, predictions.labels, strict=True)
+            ]
+        )
+        mean_quality = float(quality.mean()) if items else 0.0
+        self._keep_model(self._learned.examples, iteration=iteration, quality=mean_quality)
         self._write_predictions(items, predictions, iteration=iteration, step="validation")
         if self._vouching is None:
-            self._vouching = self._unknown_to_initial(items, images)
+            self._vouching = self._unknown_to_initial(items, views)
         vouching = np.array([item.id in self._vouching for item in items], dtype=bool)
         self._threshold = choose_threshold(
-            predictions.confidence[vouching], correct[vouching], target=self._target
+            predictions.confidence[vouching], quality[vouching], target=self._task.aim.least
         )
         if self._threshold is not None:
             # What a threshold takes out of the pool must leave the validation objects too: else the easy ones
@@ -144,26 +149,41 @@ class AutoLabeler:
         """
         if self._learned is None:
             return MachineRound(labels=[], rest=pool)
-        visible, images = self._images.thumbnails(pool)
-        predictions = self._learned.predict(images)
+        visible, views = self._objects.views(pool)
+        predictions = self._learned.predict(views)
         self._write_predictions(visible, predictions, iteration=iteration, step="unlabeled")
-        return _split(visible, predictions, pool=pool, threshold=self._threshold)
+        return self._split(visible, predictions, pool=pool)
 
-    def _unknown_to_initial(self, items: Sequence[DataObject], images: Thumbnails) -> set[int]:
+    def _unknown_to_initial(self, items: Sequence[DataObject], views: Views) -> set[int]:
         """The ids of objects the initial model has not learned: those it has cannot vouch for it."""
-        learned = {image.tobytes() for image in self._initial.images} if self._initial else set()
-        return {item.id for item, image in zip(items, images, strict=True) if image.tobytes() not in learned}
+        learned = {view.tobytes() for view in self._initial.views} if self._initial else set()
+        return {item.id for item, view in zip(items, views, strict=True) if view.tobytes() not in learned}
 
-    def _label(self, item: DataObject) -> str | None:
-        """The label people gave; None if they gave none."""
-        return item.added.get(f"{self._dataset.labels.attribute}-metadata", {}).get("class-name")
+    def _is_labeled(self, item: DataObject) -> bool:
+        return self._dataset.labels.attribute in item.added
+
+    def _label(self, item: DataObject) -> Label:
+        """The label people gave."""
+        if item.id not in self._labels:
+            attribute = self._dataset.labels.attribute
+            self._labels[item.id] = self._task.read(
+                item.added[attribute], item.added[f"{attribute}-metadata"], read_file=self._role.read_label
+            )
+        return self._labels[item.id]
+
+    def _fitted(self, label: Label, item: DataObject) -> Label:
+        """A label the model gave to a view, on the object itself."""
+        return self._task.fit_to(label, self._objects.size(item))
 
     def _examples(self, items: Sequence[DataObject]) -> Examples:
-        labeled, seen = self._images.thumbnails([item for item in items if self._label(item)])
-        return Examples(images=seen, labels=tuple(self._label(item) or "" for item in labeled))
+        labeled, views = self._objects.views([item for item in items if self._is_labeled(item)])
+        return Examples(views=views, labels=tuple(self._task.encode(self._label(item)) for item in labeled))
 
-    def _keep_model(self, examples: Examples, *, iteration: int, accuracy: float) -> None:
-        """Write the model and the log of its training, as the built-in image classification prints it."""
+    def _keep_model(self, examples: Examples, *, iteration: int, quality: float) -> None:
+        """Write the model and the log of its training, as the built-in image classification prints it.
+
+        Of boxes and masks it tells the mean overlap; the built-in algorithms print other measures.
+        """
         digest = hashlib.sha256(f"{self._job_name} {iteration}".encode()).hexdigest()[:8]
         name = f"{self._job_name[:40]}-{iteration}-{digest}"
         archive = examples.save()
@@ -171,14 +191,14 @@ class AutoLabeler:
             name=name, uri=self._output.write_model(archive, iteration=iteration, training_job=name)
         )
         prefix = f"[{time.strftime('%m/%d/%Y %H:%M:%S', time.gmtime())} INFO 1]"
-        classes = len(set(examples.labels))
+        classes = len(frozenset[str]().union(*map(self._task.names, map(self._task.decode, examples.labels))))
         self._role.log(
             group=_LOG_GROUP,
             stream=f"{name}/algo-1-{int(time.time())}",
             messages=[
                 f"{prefix} Final configuration: "
                 f"{{'num_training_samples': u'{len(examples.labels)}', 'num_classes': u'{classes}'}}",
-                f"{prefix} Epoch[0] Validation-accuracy={accuracy:.6f}",
+                f"{prefix} Epoch[0] Validation-accuracy={quality:.6f}",
             ],
         )
 
@@ -187,7 +207,11 @@ class AutoLabeler:
     ) -> None:
         self._output.write_predictions(
             (
-                {"id": str(item.id), "label": label, "confidence": round(float(confidence), 4)}
+                {
+                    "id": str(item.id),
+                    "label": self._task.encode(label),
+                    "confidence": round(float(confidence), 4),
+                }
                 for item, label, confidence in zip(
                     items, predictions.labels, predictions.confidence, strict=True
                 )
@@ -196,26 +220,24 @@ class AutoLabeler:
             step=step,
         )
 
-
-def _split(
-    visible: Sequence[DataObject],
-    predictions: Predictions,
-    *,
-    pool: Sequence[DataObject],
-    threshold: float | None,
-) -> MachineRound:
-    sure, unsure = [], []
-    for item, label, confidence in zip(visible, predictions.labels, predictions.confidence, strict=True):
-        if threshold is not None and confidence >= threshold:
-            sure.append((float(confidence), item, label))
-        else:
-            unsure.append((float(confidence), item.id, item))
-    seen = {item.id for item in visible}
-    invisible = [item for item in pool if item.id not in seen]
-    return MachineRound(
-        labels=[
-            MachineLabel(item=item, label=label, confidence=round(confidence, 2))
-            for confidence, item, label in sorted(sure, key=lambda entry: -entry[0])
-        ],
-        rest=invisible + [item for _, _, item in sorted(unsure, key=lambda entry: entry[:2])],
-    )
+    def _split(
+        self, visible: Sequence[DataObject], predictions: Predictions, *, pool: Sequence[DataObject]
+    ) -> MachineRound:
+        sure, unsure = [], []
+        for item, label, confidence in zip(visible, predictions.labels, predictions.confidence, strict=True):
+            if self._threshold is not None and confidence >= self._threshold:
+                sure.append((float(confidence), item, label))
+            else:
+                unsure.append((float(confidence), item.id, item))
+        seen = {item.id for item in visible}
+        invisible = [item for item in pool if item.id not in seen]
+        return MachineRound(
+            labels=[
+                MachineLabel(
+                    item=item,
+                    judged=Judged(label=self._fitted(label, item), confidence=round(confidence, 2)),
+                )
+                for confidence, item, label in sorted(sure, key=lambda entry: -entry[0])
+            ],
+            rest=invisible + [item for _, _, item in sorted(unsure, key=lambda entry: entry[:2])],
+        )

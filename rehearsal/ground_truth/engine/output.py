@@ -4,6 +4,7 @@ Source: SageMaker developer guide, "Output data"; where the guide is silent, AWS
 read exactly these paths.
 """
 
+import itertools
 import json
 import threading
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,6 +30,7 @@ class OutputFolder:
         self.root = S3Uri(output_path.bucket, f"{output_path.key.rstrip('/')}/{job_name}".lstrip("/"))
         self.manifest = self._at("manifests/output/output.manifest")
         self._taken: set[str] = set()
+        self._masks = itertools.count()
         self._lock = threading.Lock()
 
     def write_manifest(self, dataset: Dataset) -> None:
@@ -66,6 +68,15 @@ class OutputFolder:
     ) -> None:
         """Write what a batch transform of the model gave."""
         self._write_lines(f"inference/{iteration}/{step}/predictions.jsonl", map(json.dumps, predictions))
+
+    def write_mask(self, png: bytes) -> S3Uri:
+        """Write a mask that labels refer to; return where."""
+        moment = datetime.now(UTC).isoformat(timespec="microseconds").removesuffix("+00:00")
+        with self._lock:
+            number = next(self._masks)
+        uri = self._at(f"annotations/consolidated-annotation/output/{number}_{moment}.png")
+        self._role.write(uri, png, content_type="image/png")
+        return uri
 
     def write_model(self, archive: bytes, *, iteration: int, training_job: str) -> S3Uri:
         """Write a trained model; return where."""

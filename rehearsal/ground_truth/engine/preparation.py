@@ -1,36 +1,37 @@
 """What a job needs before its first object goes to people, read and checked as the execution role."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
 from labeling.errors import InvalidValue
 from labeling.label_categories import validate_labels
-from labeling.manifest import parse_line, split_lines
 from labeling.s3_uri import S3Uri
 from rehearsal.ground_truth.cors import cors_defect
 from rehearsal.ground_truth.engine.dataset import Dataset, read_objects
 from rehearsal.ground_truth.engine.execution_role import ExecutionRole
 from rehearsal.ground_truth.engine.function_choice import Functions
-from rehearsal.ground_truth.engine.images import Images
 from rehearsal.ground_truth.engine.machine import AutoLabeler
+from rehearsal.ground_truth.engine.objects import Images, Objects, Texts
 from rehearsal.ground_truth.engine.output import OutputFolder
 from rehearsal.ground_truth.engine.rehearsal_tags import RehearsalTags
 from rehearsal.ground_truth.engine.surroundings import Surroundings
 from rehearsal.ground_truth.engine.tasks import Tasks, Workteam
+from rehearsal.ground_truth.engine.truth import Truth
 from rehearsal.ground_truth.engine.worker_page import PageError, WorkerPage
 from rehearsal.ground_truth.errors import JobFailure
 from rehearsal.ground_truth.jobs import LabelingJob
-from rehearsal.learner import Examples
+from rehearsal.learners.examples import Examples
 from rehearsal.people import People
+from rehearsal.tasks.choice import task_of
+from rehearsal.tasks.task import RehearsedTask
 
 _MOST_TEMPLATE_BYTES = 4 * 128_000
 _MOST_CATEGORIES_BYTES = 10_000_000
 _MOST_MODEL_BYTES = 1_000_000_000
-_MOST_PIXELS = 100_000_000
-_MOST_PIXELS_AUTO_LABELING = 3840 * 2160
+_MOST_PIXELS = 100_000_000  # of an image of a type that has no limit of its own
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +40,7 @@ class Prepared:
 
     Attributes:
         role: the execution role.
+        task: what people are asked.
         output: the job's folder.
         dataset: its objects.
         categories: its labels.
@@ -49,6 +51,7 @@ class Prepared:
     """
 
     role: ExecutionRole
+    task: RehearsedTask
     output: OutputFolder
     dataset: Dataset
     categories: tuple[str, ...]
@@ -79,7 +82,8 @@ class _Preparation:
         self._job = job
         self._role = role
         self._around = around
-        self._task = job.request["HumanTaskConfig"]
+        self._config = job.request["HumanTaskConfig"]
+        self._task = task_of(job.request)
         self._algorithm: Mapping[str, Any] | None = job.request.get("LabelingJobAlgorithmsConfig")
 
     def prepare(self, threads: Executor) -> Prepared:
@@ -93,18 +97,18 @@ class _Preparation:
         self._role.check_bucket(manifest.bucket, prefix=manifest.key)
         self._role.check_bucket(output.root.bucket, prefix=output.root.key)
         categories = self._categories()
-        functions = Functions(self._job, role=self._role, around=self._around, categories=categories)
-        labels = functions.label_format()
-        dataset = Dataset(
-            read_objects(self._role.chunks(manifest), most=self._around.task_type.max_objects), labels=labels
+        functions = Functions(
+            self._job, role=self._role, around=self._around, task=self._task, categories=categories
         )
-        self._check_image_buckets(dataset)
+        labels = functions.label_format()
+        dataset = Dataset(read_objects(self._role.chunks(manifest), task_type=self._task.type), labels=labels)
+        objects = self._objects(dataset, threads)
         page = self._page()
         initial = self._prepare_training(dataset, categories) if self._algorithm is not None else None
         output.write_manifest(dataset)
-        images = self._images(threads)
         return Prepared(
             role=self._role,
+            task=self._task,
             output=output,
             dataset=dataset,
             categories=categories,
@@ -113,15 +117,17 @@ class _Preparation:
                 dataset=dataset,
                 team=self._workteam(tags),
                 page=page,
-                images=images,
+                objects=objects,
                 pre_annotation=functions.pre_annotation(),
-                consolidation=functions.consolidation(annotations_uri=f"{output.root}/annotations"),
+                consolidation=functions.consolidation(
+                    annotations_uri=f"{output.root}/annotations", store=output.write_mask
+                ),
                 consolidation_batch=functions.consolidation_batch,
                 output=output,
                 stop=self._job.stop_requested,
                 threads=threads,
             ),
-            machine=self._machine(dataset, images, output, initial),
+            machine=self._machine(dataset, objects, output, initial),
             warm=initial is not None,
         )
 
@@ -154,7 +160,7 @@ class _Preparation:
         try:
             content = json.loads(self._role.read(uri, most_bytes=_MOST_CATEGORIES_BYTES))
             labels = tuple(entry["label"] for entry in content["labels"])
-            validate_labels(labels, task_type=self._around.task_type)
+            validate_labels(labels, task_type=self._task.type)
         except InvalidValue as error:
             raise JobFailure(f"the label category file {uri} cannot be used: {error}") from error
         except (ValueError, TypeError, KeyError) as error:
@@ -165,7 +171,7 @@ class _Preparation:
         return labels
 
     def _page(self) -> WorkerPage:
-        uri = _uri(self._task["UiConfig"]["UiTemplateS3Uri"], what="the worker page template")
+        uri = _uri(self._config["UiConfig"]["UiTemplateS3Uri"], what="the worker page template")
         template = self._role.read(uri, most_bytes=_MOST_TEMPLATE_BYTES)
         try:
             return WorkerPage(template.decode(), presign=self._role.presigned_url)
@@ -175,46 +181,58 @@ class _Preparation:
     def _workteam(self, tags: RehearsalTags) -> Workteam:
         truth = None
         if tags.answer_key is not None:
-            truth = _true_labels(self._role.chunks(tags.answer_key), uri=tags.answer_key)
+            truth = Truth.parse(
+                self._role.chunks(tags.answer_key),
+                uri=tags.answer_key,
+                task=self._task,
+                read_file=self._role.read_label,
+            )
         return Workteam(
             people=People(tags.habits),
             job_name=self._job.name,
+            task=self._task,
             truth=truth,
-            workers_per_object=self._task["NumberOfHumanWorkersPerDataObject"],
+            workers_per_object=self._config["NumberOfHumanWorkersPerDataObject"],
             answer_seconds=tags.answer_seconds,
             region=self._around.aws.region,
             user_pool=self._job.team.user_pool,
             public=self._job.team.public,
         )
 
-    def _images(self, threads: Executor) -> Images:
+    def _objects(self, dataset: Dataset, threads: Executor) -> Objects:
+        task_type = self._task.type
+        if task_type.source_key == "source":
+            return Texts(task=self._task)
+        self._check_image_buckets(dataset)
+        most_pixels = task_type.max_pixels if self._algorithm is None else task_type.max_pixels_auto_labeling
         return Images(
+            task=self._task,
             role=self._role,
             origin=self._job.team.portal,
-            most_bytes=self._around.task_type.max_object_bytes,
-            most_pixels=_MOST_PIXELS if self._algorithm is None else _MOST_PIXELS_AUTO_LABELING,
+            most_bytes=task_type.max_object_bytes,
+            most_pixels=most_pixels or _MOST_PIXELS,
             threads=threads,
             connections=self._around.options.threads,
         )
 
     def _machine(
-        self, dataset: Dataset, images: Images, output: OutputFolder, initial: Examples | None
+        self, dataset: Dataset, objects: Objects, output: OutputFolder, initial: Examples | None
     ) -> AutoLabeler | None:
         if self._algorithm is None:
             return None
         return AutoLabeler(
             job_name=self._job.name,
+            task=self._task,
             dataset=dataset,
-            images=images,
+            objects=objects,
             output=output,
             role=self._role,
-            accuracy_target=self._around.options.accuracy_target,
             initial=initial,
         )
 
     def _prepare_training(self, dataset: Dataset, categories: tuple[str, ...]) -> Examples | None:
         """Check what auto-labeling needs; return what the model to start from has learned, if any."""
-        least = self._around.task_type.auto_labeling_minimum
+        least = self._task.type.auto_labeling_minimum
         if len(dataset.objects) < least:
             raise JobFailure(
                 f"the input manifest has {len(dataset.objects):,} objects: auto-labeling needs {least:,}; "
@@ -232,7 +250,8 @@ class _Preparation:
             initial = Examples.load(self._role.read(file, most_bytes=_MOST_MODEL_BYTES))
         except ValueError as error:
             raise JobFailure(f"the initial model {arn} cannot be used: {error}") from error
-        if unknown := set(initial.labels) - set(categories):
+        learned = frozenset[str]().union(*map(self._task.names, map(self._task.decode, initial.labels)))
+        if unknown := learned - set(categories):
             raise JobFailure(
                 f"the initial model {arn} knows the labels {', '.join(sorted(unknown))}: the job has no "
                 "such labels; start from a model of the same task, or from none"
@@ -254,24 +273,3 @@ def _uri(text: str, *, what: str) -> S3Uri:
         return S3Uri.parse(text)
     except InvalidValue as error:
         raise JobFailure(f"{what} is not in S3: {error}") from error
-
-
-def _true_labels(chunks: Iterable[bytes], *, uri: S3Uri) -> dict[str, str]:
-    """Object source to true label, from an augmented manifest whatever its label attribute."""
-    truth = {}
-    for line in split_lines(chunks):
-        try:
-            entry = parse_line(line)
-            source = entry["source-ref"]
-            (name,) = {
-                metadata["class-name"]
-                for key, metadata in entry.items()
-                if key.endswith("-metadata") and "class-name" in metadata
-            }
-        except (InvalidValue, KeyError, TypeError, ValueError) as error:
-            raise JobFailure(
-                f"line {line.number} of the answer key {uri} does not hold one true label: write source-ref "
-                f"and one <attribute>-metadata with class-name ({error})"
-            ) from error
-        truth[source] = name
-    return truth

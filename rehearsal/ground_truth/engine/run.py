@@ -10,10 +10,11 @@ import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 from rehearsal.ground_truth.engine.dataset import DataObject, Outcome
 from rehearsal.ground_truth.engine.execution_role import ExecutionRole
-from rehearsal.ground_truth.engine.machine import AutoLabeler
+from rehearsal.ground_truth.engine.machine import AutoLabeler, MachineLabel
 from rehearsal.ground_truth.engine.preparation import Prepared, prepare
 from rehearsal.ground_truth.engine.stopping import StoppingConditions
 from rehearsal.ground_truth.engine.surroundings import Surroundings
@@ -211,12 +212,18 @@ class _Run:
         """Let the model label what it is sure of; return the rest, the least sure first."""
         work = self._work
         result = machine.label(pool, iteration=self._iteration)
+        labeled = result.labels[: self._conditions.room(work.dataset)]
+
+        def content(found: MachineLabel) -> dict[str, Any]:
+            value, extra = work.task.write(
+                found.judged, categories=work.categories, store=work.output.write_mask
+            )
+            return work.dataset.labels.label(value, human=False, extra=extra)
+
         added = {}
-        for found in result.labels[: self._conditions.room(work.dataset)]:
-            extra = {"class-name": found.label, "confidence": found.confidence}
-            content = work.dataset.labels.label(work.categories.index(found.label), human=False, extra=extra)
-            work.dataset.record(found.item, Outcome.MACHINE, content)
-            added[found.item.id] = content
+        for found, written in zip(labeled, self._threads.map(content, labeled), strict=True):
+            work.dataset.record(found.item, Outcome.MACHINE, written)
+            added[found.item.id] = written
         work.output.write_machine_labels(added, iteration=self._iteration)
         return list(result.rest)
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from labeling.task_types import TaskType
 from rehearsal.embedded.aws import Aws
 from rehearsal.ground_truth.models import Models
 from rehearsal.ground_truth.options import ServiceOptions
@@ -16,10 +15,8 @@ class Surroundings:
         aws: the AWS around the service.
         options: of the service.
         models: the models that jobs trained.
-        task_type: the one built-in task type the service offers.
     """
 
     aws: Aws
     options: ServiceOptions
     models: Models
-    task_type: TaskType

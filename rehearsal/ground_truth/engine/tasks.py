@@ -15,11 +15,16 @@ from labeling.errors import InvalidValue
 from labeling.s3_uri import S3Uri
 from rehearsal.ground_truth.engine.dataset import DataObject, Dataset, Outcome
 from rehearsal.ground_truth.engine.functions import Batch, Consolidation, PreAnnotation
-from rehearsal.ground_truth.engine.images import Images
+from rehearsal.ground_truth.engine.objects import Objects
 from rehearsal.ground_truth.engine.output import OutputFolder
+from rehearsal.ground_truth.engine.truth import Truth
 from rehearsal.ground_truth.engine.worker_page import PageError, WorkerPage
 from rehearsal.ground_truth.errors import JobStopped, ObjectFailure
 from rehearsal.people import Answer, People
+from rehearsal.tasks.task import RehearsedTask
+
+_CONTENT = {"source-ref": "s3Uri", "source": "content"}
+"""Key of an object in the manifest, and in what a consolidation function gets."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,7 +34,8 @@ class Workteam:
     Attributes:
         people: they.
         job_name: name of the job; asked in another job, the same people answer anew.
-        truth: what they know: object source to true label; None if nobody told them.
+        task: what they are asked.
+        truth: what they know; None if nobody told them.
         workers_per_object: how many of them each object needs.
         answer_seconds: how long they take for a batch of objects.
         region: AWS region, which their ids name.
@@ -39,7 +45,8 @@ class Workteam:
 
     people: People
     job_name: str
-    truth: Mapping[str, str] | None
+    task: RehearsedTask
+    truth: Truth | None
     workers_per_object: int
     answer_seconds: float
     region: str
@@ -47,23 +54,27 @@ class Workteam:
     public: bool
 
     def answer(
-        self, item: DataObject, page: WorkerPage, task_input: Mapping[str, Any], images: Images
+        self, item: DataObject, page: WorkerPage, task_input: Mapping[str, Any], objects: Objects
     ) -> list[Answer]:
         """Show the page for an object to people; return the answers that arrived.
 
         Raises:
-            ObjectFailure: the page or the image cannot be shown, or nobody answered before the task expired.
+            ObjectFailure: the page or the object cannot be shown, or nobody answered before the task expired.
         """
         try:
             question = page.ask(task_input)
         except PageError as error:
             raise ObjectFailure(f"the worker page cannot show {item.source}: {error}") from error
-        images.show(item, question.source)
+        objects.show(item, question.source)
+        truth = self.truth.label(item.source) if self.truth is not None else None
+        if truth is None or not self.task.names(truth) <= set(question.categories):
+            raise ObjectFailure(self._expired(item))
         answers = self.people.answer(
             f"{self.job_name} {item.id}",
             name=question.name,
-            categories=question.categories,
-            truth=(self.truth or {}).get(item.source),
+            give=lambda accuracy, chance: self.task.answer(
+                truth, categories=question.categories, accuracy=accuracy, chance=chance
+            ),
             workers=self.workers_per_object,
         )
         if not answers:
@@ -115,7 +126,7 @@ class Tasks:
         dataset: where the labels go.
         team: the people.
         page: what they see.
-        images: what is on the page.
+        objects: what is on the page.
         pre_annotation: prepares objects for the page.
         consolidation: makes one label of several answers.
         consolidation_batch: how many objects it gets at once.
@@ -130,7 +141,7 @@ class Tasks:
         dataset: Dataset,
         team: Workteam,
         page: WorkerPage,
-        images: Images,
+        objects: Objects,
         pre_annotation: PreAnnotation,
         consolidation: Consolidation,
         consolidation_batch: int,
@@ -141,7 +152,7 @@ class Tasks:
         self._dataset = dataset
         self._team = team
         self._page = page
-        self._images = images
+        self._objects = objects
         self._pre_annotation = pre_annotation
         self._consolidation = consolidation
         self._consolidation_batch = consolidation_batch
@@ -178,7 +189,7 @@ class Tasks:
             if task_input is None:
                 item.excluded = True
                 return None
-            answers = self._team.answer(item, self._page, task_input, self._images)
+            answers = self._team.answer(item, self._page, task_input, self._objects)
         except ObjectFailure as failure:
             self._dataset.fail(item, str(failure))
             return None
@@ -217,7 +228,7 @@ class Tasks:
     def _request_entry(self, answered: "_Answered") -> dict[str, Any]:
         return {
             "datasetObjectId": str(answered.item.id),
-            "dataObject": {"s3Uri": answered.item.source},
+            "dataObject": {_CONTENT[self._team.task.type.source_key]: answered.item.source},
             "annotations": [
                 {
                     "workerId": self._team.worker_id(answer),

@@ -4,7 +4,7 @@ Source: SageMaker developer guide, "Add automation with Liquid" and "Crowd HTML 
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from html.parser import HTMLParser
@@ -16,8 +16,11 @@ from markupsafe import Markup
 
 from labeling.errors import InvalidValue
 from labeling.s3_uri import S3Uri
+from labeling.worker_page.crowd_elements import ENTITY_ANNOTATION, IMAGE_QUESTIONS, LABEL_ATTRIBUTES
+from labeling.worker_page.literals import read_literal
 
-_CLASSIFIER = "crowd-image-classifier"
+_TARGET = "classification-target"
+_REVIEWED = ("initial-value", "overlay")
 
 
 class PageError(Exception):
@@ -29,14 +32,19 @@ class Question:
     """What a page asks.
 
     Attributes:
-        name: key the answer is submitted under: the `name` of the crowd element.
-        source: URL of the image.
-        categories: the answers to choose from.
+        element: the crowd element that asks it.
+        name: key the answer is submitted under: the `name` of that element.
+        source: URL of the image or the clip it is about, or the text itself.
+        categories: the labels to choose from.
+        reviewed: the labels shown to be corrected or judged, as the element takes them; None if there are
+            none.
     """
 
+    element: str
     name: str
     source: str
     categories: tuple[str, ...]
+    reviewed: Any = None
 
 
 class WorkerPage:
@@ -82,22 +90,28 @@ class WorkerPage:
         reader = _PageReader()
         reader.feed(self.render(task_input))
         reader.close()
-        if reader.forms != 1:
-            raise PageError(f"the page has {reader.forms} crowd-form elements: exactly one must enclose all")
-        if len(reader.classifiers) != 1:
+        if len(reader.questions) != 1:
             raise PageError(
-                f"the page has {len(reader.classifiers)} {_CLASSIFIER} elements: it must have one"
+                f"the page has {len(reader.questions)} elements that ask for labels: it must have one"
             )
-        attributes = reader.classifiers[0]
-        for required in ("name", "src", "categories"):
+        element, attributes = reader.questions[0]
+        own_form = element == ENTITY_ANNOTATION
+        if reader.forms != (0 if own_form else 1):
+            rule = f"none may be beside {element}" if own_form else "exactly one must enclose all"
+            raise PageError(f"the page has {reader.forms} crowd-form elements: {rule}")
+        list_of_labels = LABEL_ATTRIBUTES[element]
+        for required in ("name", list_of_labels, *(["src"] if element in IMAGE_QUESTIONS else [])):
             if not attributes.get(required):
-                raise PageError(
-                    f"the {_CLASSIFIER} element has no {required}: a worker cannot answer without it"
-                )
+                raise PageError(f"the {element} element has no {required}: a worker cannot answer without it")
+        source = attributes.get("text" if own_form else "src") or reader.target
+        if not source:
+            raise PageError(f"the {element} element shows nothing: a worker cannot answer without it")
         return Question(
+            element=element,
             name=attributes["name"],
-            source=attributes["src"],
-            categories=tuple(_categories(attributes["categories"])),
+            source=source,
+            categories=_categories(attributes[list_of_labels], list_of_labels),
+            reviewed=_reviewed(attributes),
         )
 
 
@@ -109,21 +123,30 @@ def _grant_read_access(value: object, *, presign: Callable[[S3Uri], str]) -> str
     return presign(S3Uri.parse(str(value)))
 
 
-def _categories(attribute: str) -> Sequence[str]:
+def _categories(attribute: str, name: str) -> tuple[str, ...]:
     try:
-        categories = json.loads(attribute)
+        listed = read_literal(attribute)
     except ValueError:
-        # Templates also write the list as a literal of JavaScript: ['cat', 'dog'].
-        try:
-            categories = json.loads(attribute.replace("'", '"'))
-        except ValueError:
-            categories = None
-    if not isinstance(categories, list) or not all(isinstance(category, str) for category in categories):
-        raise PageError(
-            f"the categories are {attribute!r}: they must be an array of labels; write them as "
-            f"{{{{ task.input.labels | to_json | escape }}}}"
-        )
-    return categories
+        listed = None
+    if isinstance(listed, list):
+        # Named entities have an object for each category, to say what it is called where it is shown.
+        labels: list[Any] = [label.get("label") if isinstance(label, dict) else label for label in listed]
+        if all(isinstance(label, str) for label in labels):
+            return tuple(labels)
+    raise PageError(
+        f"the {name} are {attribute!r}: they must be an array of labels; write them as "
+        f"{{{{ task.input.labels | to_json | escape }}}}"
+    )
+
+
+def _reviewed(attributes: Mapping[str, str]) -> Any:
+    for name in _REVIEWED:
+        if name in attributes:
+            try:
+                return read_literal(attributes[name])
+            except ValueError as error:
+                raise PageError(f"the {name} cannot be read, {error}: {attributes[name]!r}") from error
+    return None
 
 
 class _PageReader(HTMLParser):
@@ -132,11 +155,34 @@ class _PageReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms = 0
-        self.classifiers: list[dict[str, str]] = []
+        self.questions: list[tuple[str, dict[str, str]]] = []
+        self._targets = 0
+        self._address = ""
+        self._text: list[str] = []
+
+    @property
+    def target(self) -> str:
+        """What is to be classified: the URL of what is shown of it, or else its text."""
+        return self._address or "".join(self._text).strip()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take note of an element."""
+        attributes = {name: value or "" for name, value in attrs}
         if tag == "crowd-form":
             self.forms += 1
-        elif tag == _CLASSIFIER:
-            self.classifiers.append({name: value or "" for name, value in attrs})
+        elif tag in LABEL_ATTRIBUTES:
+            self.questions.append((tag, attributes))
+        elif tag == _TARGET:
+            self._targets += 1
+        elif self._targets:
+            self._address = self._address or attributes.get("src", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Take note of where the target ends."""
+        if tag == _TARGET:
+            self._targets -= 1
+
+    def handle_data(self, data: str) -> None:
+        """Take note of a text to classify."""
+        if self._targets:
+            self._text.append(data)

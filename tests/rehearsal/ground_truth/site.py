@@ -14,8 +14,11 @@ from labeling.label_categories import label_category_file
 from labeling.s3_uri import S3Uri
 from labeling.service_arns import algorithm_arn, consolidation_function_arn, pre_annotation_function_arn
 from labeling.task_types import IMAGE_CLASSIFICATION
-from rehearsal.data import DIGITS, DigitImage, answer_key
+from rehearsal.data import DIGITS, DigitImage
 from rehearsal.embedded.identity import root_client_options
+from rehearsal.tasks.choice import REHEARSED_TASKS
+from rehearsal.tasks.task import TrueObject
+from rehearsal.upload import upload
 from tests.rehearsal.account import Account, Statement, allow, new_name
 
 ATTRIBUTE = "digit"
@@ -99,17 +102,19 @@ class Site:
 
     def upload(self, images: Sequence[DigitImage]) -> Images:
         """Put images, a manifest of them and their answer key into the buckets."""
-        folder = new_name("images")
-        uri = f"s3://{self.images_bucket}/{folder}/"
-        for image in images:
-            self._s3.put_object(Bucket=self.images_bucket, Key=f"{folder}/{image.name}", Body=image.png)
-        uris = tuple(f"{uri}{image.name}" for image in images)
-        key = answer_key(list(images), images_uri=uri, label_attribute=ATTRIBUTE)
+        data = upload(
+            self._s3,
+            [TrueObject(content=image.png, label=image.label) for image in images],
+            task=REHEARSED_TASKS["image-classification"],
+            bucket=self.images_bucket,
+            folder=new_name("images"),
+        )
+        uris = tuple(f"{data.dataset_uri}{number:05}.png" for number in range(len(images)))
         return Images(
             uris=uris,
             labels=tuple(image.label for image in images),
             manifest_uri=self.manifest(*({"source-ref": uri} for uri in uris)),
-            answer_key_uri=self.put(f"{folder}/answer-key.manifest", key, bucket=self.images_bucket),
+            answer_key_uri=data.answer_key_uri,
         )
 
     def manifest(self, *entries: dict[str, Any]) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from labeling.task_types import IMAGE_CLASSIFICATION
 from rehearsal.ground_truth.errors import ServiceError
 from rehearsal.ground_truth.jobs import Team
 from rehearsal.ground_truth.models import Models
@@ -89,7 +88,6 @@ def rules() -> JobRules:
 def rules_with(options: ServiceOptions) -> JobRules:
     return JobRules(
         region=REGION,
-        task_type=IMAGE_CLASSIFICATION,
         options=options,
         models=Models(arn_prefix="arn"),
         find_team=lambda arn: None,

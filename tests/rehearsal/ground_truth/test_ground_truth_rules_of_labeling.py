@@ -1,10 +1,13 @@
 """The rules by which objects are chosen, labels accepted and jobs ended."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labeling.task_types import IMAGE_CLASSIFICATION
 from rehearsal.ground_truth.engine.dataset import DataObject, Dataset, LabelFormat, Outcome, read_objects
 from rehearsal.ground_truth.engine.rehearsal_tags import RehearsalTags
 from rehearsal.ground_truth.engine.stopping import StoppingConditions
@@ -19,7 +22,7 @@ FORMAT = LabelFormat(
 
 def dataset(count: int, *, labels: LabelFormat = FORMAT) -> Dataset:
     lines = b"".join(b'{"source-ref":"s3://images/%d.png"}\r\n' % number for number in range(count))
-    return Dataset(read_objects([lines], most=100), labels=labels)
+    return Dataset(read_objects([lines], task_type=IMAGE_CLASSIFICATION), labels=labels)
 
 
 def label(data: Dataset, count: int, outcome: Outcome) -> None:
@@ -45,20 +48,27 @@ def test_what_lies_above_a_threshold_is_accurate_enough(
 
 @pytest.mark.parametrize(("count", "proven"), [(1, False), (38, False), (39, True), (300, True)])
 def test_few_objects_prove_no_accuracy(count: int, proven: bool) -> None:
-    threshold = choose_threshold(np.linspace(0.5, 1, count), np.ones(count, dtype=bool), target=0.95)
+    threshold = choose_threshold(np.linspace(0.5, 1, count), np.ones(count), target=0.95)
 
     assert (threshold is not None) == proven
 
 
 def test_a_threshold_lies_as_low_as_the_accuracy_allows() -> None:
     confidence = np.concatenate([np.full(200, 0.9), np.full(200, 0.6), np.full(200, 0.3)])
-    correct = np.concatenate([np.ones(200), np.ones(200), np.arange(200) % 2]).astype(bool)
+    correct = np.concatenate([np.ones(200), np.ones(200), np.arange(200) % 2])
 
     assert choose_threshold(confidence, correct, target=0.95) == 0.6
 
 
+def test_overlaps_count_by_how_large_they_are() -> None:
+    confidence = np.concatenate([np.full(200, 0.9), np.full(200, 0.3)])
+    overlap = np.concatenate([np.full(200, 0.75), np.full(200, 0.2)])
+
+    assert choose_threshold(confidence, overlap, target=0.7) == 0.9
+
+
 def test_a_model_that_is_never_right_gets_no_threshold() -> None:
-    assert choose_threshold(np.full(100, 0.99), np.zeros(100, dtype=bool), target=0.95) is None
+    assert choose_threshold(np.full(100, 0.99), np.zeros(100), target=0.95) is None
 
 
 @pytest.mark.parametrize(
@@ -87,7 +97,7 @@ def test_any_stopping_condition_ends_a_job(
 def test_the_percentage_is_of_all_lines() -> None:
     labeled = b'{"source-ref":"s3://images/1.png","kind":1}\n'
     unlabeled = b'{"source-ref":"s3://images/2.png"}\n'
-    data = Dataset(read_objects([3 * labeled + 7 * unlabeled], most=10), labels=FORMAT)
+    data = Dataset(read_objects([3 * labeled + 7 * unlabeled], task_type=IMAGE_CLASSIFICATION), labels=FORMAT)
     conditions = StoppingConditions(most_human_labeled=None, most_percent_labeled=50)
 
     assert conditions.room(data) == 2
@@ -104,14 +114,14 @@ def test_a_failed_object_makes_room_for_another() -> None:
 
 def test_an_unlabeled_line_stays_as_it_was_written() -> None:
     line = b'{ "source-ref" : "s3://images/1.png" , "x": 1.50 }'
-    data = Dataset(read_objects([line], most=1), labels=FORMAT)
+    data = Dataset(read_objects([line], task_type=IMAGE_CLASSIFICATION), labels=FORMAT)
 
     assert list(data.output_lines()) == [line + b"\n"]
 
 
 def test_a_label_replaces_an_earlier_failure() -> None:
     line = b'{"source-ref":"s3://i/1.png","kind":0,"kind-metadata":{"failure-reason":"lost"}}'
-    data = Dataset(read_objects([line], most=1), labels=FORMAT)
+    data = Dataset(read_objects([line], task_type=IMAGE_CLASSIFICATION), labels=FORMAT)
     data.record(data.open()[0], Outcome.HUMAN, {"kind": 2})
 
     assert list(data.output_lines()) == [b'{"source-ref":"s3://i/1.png","kind":2}\n']
@@ -128,8 +138,10 @@ def test_a_failed_line_can_be_made_to_have_a_label() -> None:
 
 
 def test_too_many_objects_are_refused() -> None:
-    with pytest.raises(JobFailure, match="more than 100 objects"):
-        dataset(101)
+    small = replace(IMAGE_CLASSIFICATION, max_objects=2)
+
+    with pytest.raises(JobFailure, match="more than 2 objects"):
+        list(read_objects([b'{"source-ref":"s3://images/1.png"}\n' * 3], task_type=small))
 
 
 def test_objects_are_numbered_from_zero() -> None:

@@ -1,24 +1,20 @@
-"""The model behind the rehearsal's auto-labeling: small, quick, and honest about what it does not know.
+"""A model that tells images apart: small, quick, and honest about what it does not know.
 
 Images are described by the directions of their edges, and classified by kernel ridge regression on those
 descriptions. That needs few labels and a fraction of a second, which a network does not. It learns from the
 labels it is given and from nothing else.
 """
 
-import io
-import tarfile
-import zipfile
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
 from threadpoolctl import threadpool_limits
 
 from labeling.autolabel.learners.images import edge_directions
+from rehearsal.learners.examples import Examples, Predictions
 
 if TYPE_CHECKING:
     from sklearn.kernel_ridge import KernelRidge
@@ -36,95 +32,7 @@ Thumbnails = NDArray[np.uint8]
 """Gray images of SIDE x SIDE pixels, shape (count, SIDE, SIDE)."""
 
 
-class UnreadableImage(ValueError):  # noqa: N818  says what the image is
-    """The bytes are no image that can be shown."""
-
-
-def thumbnail(content: bytes, *, most_pixels: int = 100_000_000) -> Thumbnails:
-    """One image as the model sees it, shape (SIDE, SIDE).
-
-    Args:
-        content: a PNG or JPEG file.
-        most_pixels: how many pixels it may have.
-
-    Raises:
-        UnreadableImage: it is neither, damaged, or has more pixels.
-    """
-    try:
-        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as image:
-            if image.width * image.height > most_pixels:
-                raise UnreadableImage(
-                    f"the image has {image.width} x {image.height} pixels: it may have {most_pixels:,} in "
-                    "all; scale it down"
-                )
-            gray = image.convert("L")
-    except UnreadableImage:
-        raise
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise UnreadableImage(f"the file is no PNG or JPEG image that can be shown: {error}") from error
-    if gray.size != (SIDE, SIDE):
-        gray = gray.resize((SIDE, SIDE), Image.Resampling.BOX)
-    return np.asarray(gray)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Examples:
-    """Labeled images: what a model learns, and what there is to keep of it.
-
-    Attributes:
-        images: as thumbnails.
-        labels: the label of each image.
-    """
-
-    images: Thumbnails
-    labels: tuple[str, ...]
-
-    def __add__(self, more: Self) -> Self:
-        """These examples and more."""
-        return type(self)(images=np.concatenate([self.images, more.images]), labels=self.labels + more.labels)
-
-    def save(self) -> bytes:
-        """The examples as a `model.tar.gz`."""
-        arrays = io.BytesIO()
-        np.savez_compressed(arrays, images=self.images, labels=np.array(self.labels))
-        archive = io.BytesIO()
-        with tarfile.open(fileobj=archive, mode="w:gz") as tar:
-            member = tarfile.TarInfo("model.npz")
-            member.size = arrays.tell()
-            arrays.seek(0)
-            tar.addfile(member, arrays)
-        return archive.getvalue()
-
-    @classmethod
-    def load(cls, archive: bytes) -> Self:
-        """The examples in a `model.tar.gz`; nothing in the archive is executed.
-
-        Raises:
-            ValueError: the archive holds no model of this learner.
-        """
-        try:
-            with tarfile.open(fileobj=io.BytesIO(archive), mode="r:gz") as tar:
-                member = tar.extractfile("model.npz")
-                arrays = np.load(io.BytesIO(member.read() if member else b""), allow_pickle=False)
-            return cls(images=arrays["images"], labels=tuple(arrays["labels"].tolist()))
-        except (tarfile.TarError, zipfile.BadZipFile, KeyError, OSError, EOFError, ValueError) as error:
-            raise ValueError(f"the archive holds no model of this learner: {error}") from error
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Predictions:
-    """What a model says of some images.
-
-    Attributes:
-        labels: the most probable label of each image.
-        confidence: its probability, 0 to 1, shape (count,).
-    """
-
-    labels: tuple[str, ...]
-    confidence: NDArray[np.float64]
-
-
-class Model:
+class DigitReader:
     """A trained model. Like every kernel machine it consists of the examples it has learned.
 
     Of more than 1,200 examples it learns a fixed random sample.
@@ -138,20 +46,20 @@ class Model:
     """
 
     def __init__(self, examples: Examples) -> None:
-        self.examples = _sample(examples)
+        self.examples = examples.sample(_MOST_EXAMPLES)
         self._classes, targets = np.unique(np.array(self.examples.labels), return_inverse=True)
         _load_scikit_learn()
         with threadpool_limits(1):  # on few cores that others use too, more threads take many times as long
-            described = _describe_tilted(self.examples.images)
+            described = _describe_tilted(self.examples.views)
             self._temperature = _temperature(described, targets, classes=len(self._classes))
             self._regression = _fit(described, targets, classes=len(self._classes))
 
-    def predict(self, images: Thumbnails) -> Predictions:
+    def predict(self, views: Thumbnails) -> Predictions:
         """The most probable label of each image, shape (count, SIDE, SIDE)."""
-        if not len(images):
+        if not len(views):
             return Predictions(labels=(), confidence=np.empty(0))
         with threadpool_limits(1):
-            scores = self._regression.predict(_describe(images))
+            scores = self._regression.predict(_describe(views))
         probabilities = _softmax(scores / self._temperature)
         best = probabilities.argmax(axis=1)
         return Predictions(
@@ -166,14 +74,6 @@ def _load_scikit_learn() -> None:
     """
     import_module("sklearn.kernel_ridge")
     import_module("sklearn.model_selection")
-
-
-def _sample(examples: Examples) -> Examples:
-    count = len(examples.labels)
-    if count <= _MOST_EXAMPLES:
-        return examples
-    chosen = np.random.default_rng(0).choice(count, _MOST_EXAMPLES, replace=False)
-    return Examples(images=examples.images[chosen], labels=tuple(examples.labels[index] for index in chosen))
 
 
 def _fit(described: NDArray[np.float32], targets: NDArray[np.intp], *, classes: int) -> "KernelRidge":

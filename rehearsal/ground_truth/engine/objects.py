@@ -1,8 +1,9 @@
-"""The images of a job, each read once, whoever looks at it first."""
+"""The objects of a job as people and models see them, each read once, whoever looks at it first."""
 
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Executor
+from typing import Protocol
 
 import numpy as np
 import urllib3
@@ -11,15 +12,63 @@ from labeling.s3_uri import S3Uri
 from rehearsal.ground_truth.engine.dataset import DataObject
 from rehearsal.ground_truth.engine.execution_role import ExecutionRole, ObjectMissing
 from rehearsal.ground_truth.errors import ObjectFailure
-from rehearsal.learner import SIDE, Thumbnails, UnreadableImage, thumbnail
+from rehearsal.learners.examples import Views
+from rehearsal.tasks.task import RehearsedTask, Size, UnreadableObject, View
 
 _ALLOWED_ORIGIN = "Access-Control-Allow-Origin"
 
 
-class Images:
-    """Thumbnails of the job's images.
+class Objects(Protocol):
+    """The objects of a job."""
+
+    def show(self, item: DataObject, url: str) -> None:
+        """Load the object in a worker's browser.
+
+        Raises:
+            ObjectFailure: the browser gets none, or may not use it.
+        """
+        ...
+
+    def views(self, items: Sequence[DataObject]) -> tuple[list[DataObject], Views]:
+        """What a model sees of some objects, and which of them these are: those that can be read."""
+        ...
+
+    def size(self, item: DataObject) -> Size:
+        """The size of an object that was viewed before."""
+        ...
+
+
+class Texts:
+    """The job's texts: the manifest and the worker page hold them whole.
 
     Args:
+        task: views them.
+    """
+
+    def __init__(self, *, task: RehearsedTask) -> None:
+        self._task = task
+        self._views: dict[str, View] = {}
+
+    def show(self, item: DataObject, url: str) -> None:
+        """See `Objects`: there is nothing to load."""
+
+    def views(self, items: Sequence[DataObject]) -> tuple[list[DataObject], Views]:
+        """See `Objects`."""
+        for item in items:
+            if item.source not in self._views:
+                self._views[item.source] = self._task.view(item.source.encode(), most_pixels=0)
+        return list(items), _stack([self._views[item.source] for item in items])
+
+    def size(self, item: DataObject) -> Size:
+        """See `Objects`."""
+        return self._views[item.source].size
+
+
+class Images:
+    """The job's images.
+
+    Args:
+        task: views them.
         role: reads what the model looks at.
         origin: of the worker portal, whose pages the people's browsers show.
         most_bytes: greatest size of an image.
@@ -31,6 +80,7 @@ class Images:
     def __init__(
         self,
         *,
+        task: RehearsedTask,
         role: ExecutionRole,
         origin: str,
         most_bytes: int,
@@ -38,21 +88,18 @@ class Images:
         threads: Executor,
         connections: int,
     ) -> None:
+        self._task = task
         self._role = role
         self._origin = origin
         self._most_bytes = most_bytes
         self._most_pixels = most_pixels
         self._threads = threads
         self._browsers = urllib3.PoolManager(maxsize=connections, retries=False)
-        self._thumbnails: dict[str, Thumbnails] = {}
+        self._views: dict[str, View] = {}
         self._lock = threading.Lock()
 
     def show(self, item: DataObject, url: str) -> None:
-        """Load the image in a worker's browser.
-
-        Raises:
-            ObjectFailure: the browser gets no image, or may not use it for lack of CORS.
-        """
+        """See `Objects`: the bucket needs CORS."""
         try:
             response = self._browsers.request("GET", url, headers={"Origin": self._origin})
         except urllib3.exceptions.HTTPError as error:
@@ -69,14 +116,16 @@ class Images:
             )
         self._keep(item, response.data)
 
-    def thumbnails(self, items: Sequence[DataObject]) -> tuple[list[DataObject], Thumbnails]:
-        """What a model sees of some images, and which of them these are: those that can be read."""
-        unread = {item.source: item for item in items if item.source not in self._thumbnails}
+    def views(self, items: Sequence[DataObject]) -> tuple[list[DataObject], Views]:
+        """See `Objects`."""
+        unread = {item.source: item for item in items if item.source not in self._views}
         list(self._threads.map(self._read, unread.values()))
-        readable = [item for item in items if item.source in self._thumbnails]
-        if not readable:
-            return [], np.empty((0, SIDE, SIDE), dtype=np.uint8)
-        return readable, np.stack([self._thumbnails[item.source] for item in readable])
+        readable = [item for item in items if item.source in self._views]
+        return readable, _stack([self._views[item.source] for item in readable])
+
+    def size(self, item: DataObject) -> Size:
+        """See `Objects`."""
+        return self._views[item.source].size
 
     def _read(self, item: DataObject) -> None:
         try:
@@ -91,8 +140,12 @@ class Images:
                 f"{item.source} has {len(content):,} bytes: it may have {self._most_bytes:,}; make it smaller"
             )
         try:
-            seen = thumbnail(content, most_pixels=self._most_pixels)
-        except UnreadableImage as error:
+            view = self._task.view(content, most_pixels=self._most_pixels)
+        except UnreadableObject as error:
             raise ObjectFailure(f"{item.source} cannot be shown: {error}") from error
         with self._lock:
-            self._thumbnails[item.source] = seen
+            self._views[item.source] = view
+
+
+def _stack(views: Sequence[View]) -> Views:
+    return np.stack([view.content for view in views]) if views else np.empty((0,), dtype=np.uint8)

@@ -1,0 +1,262 @@
+"""Runs a labeling pipeline over more objects than one job takes: in several runs, whose results are merged.
+
+Input of an execution: that of the pipeline's own (see `labeling_workflow`).
+
+Output of a successful execution: what `merge_parts` returns (`message`, `output_manifest_uri`, and how many
+`objects` and `labeled` ones there are).
+
+Errors of a failed execution, each with a cause in words: `JobRefused` (the input, or what it names),
+`LabelingUnsuccessful` (a part failed; the cause says which and why, and where the labels of all others are),
+or the error of a step that was denied or broke. The pipeline tells the end of each part, this the end of all.
+"""
+
+from aws_cdk import ArnFormat, Duration, Names, RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_stepfunctions as sfn
+from aws_cdk import aws_stepfunctions_tasks as tasks
+from constructs import Construct
+
+from constructs_lib.acknowledgments import acknowledge, wildcard_resource
+from constructs_lib.labeling_pipeline import LabelingPipeline
+from constructs_lib.workflow_functions import WRITE, allow
+from constructs_lib.workflow_role import WorkflowRole
+from constructs_lib.workflow_states import explain_errors, invoke, publish, tell_failure
+from labeling.errors import require
+from labeling.run_parts import MOST_PARTS
+
+_LONGEST_EXECUTION = Duration.days(364)
+"""A day less than Step Functions allows (source: its developer guide, "Quotas"). The pipeline's own limit,
+which depends on its follow-up jobs, ends a part that hangs well before."""
+
+
+class LabelingInParts(Construct):
+    """Creates a state machine that divides a dataset, labels the parts at once, and merges the results.
+
+    Each part is an execution of the pipeline, with its own check, jobs, follow-up jobs and report. If one is
+    refused or fails, nothing of the others is lost: its objects keep the lines they had, and a run over the
+    merged manifest labels them.
+
+    Args:
+        pipeline: labels the parts; its settings, buckets, key and topic are used.
+        objects_per_part: how many objects a part has at most; as many as a job takes if left out.
+        removal_policy: of the logs.
+
+    Attributes:
+        split_dataset, merge_parts: the functions (`lambda.Function`).
+        state_machine: the `sfn.StateMachine`.
+        role: its role (`iam.Role`).
+        log_group: its execution log (`logs.LogGroup`), without the data of the executions.
+
+    Raises:
+        InvalidValue: objects_per_part is not what a job of the pipeline's task takes.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        pipeline: LabelingPipeline,
+        objects_per_part: int | None = None,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+    ) -> None:
+        super().__init__(scope, id)
+        most = pipeline.functions.settings.task_type.max_objects
+        self._objects_per_part = most if objects_per_part is None else objects_per_part
+        require(
+            1 <= self._objects_per_part <= most,
+            subject="objects_per_part",
+            value=objects_per_part,
+            rule=f"it must be 1 to {most:,}, which is what a job takes",
+            fix="choose a number in that range or leave it out",
+        )
+        self.split_dataset, self.merge_parts = _functions(pipeline)
+        self.log_group = logs.LogGroup(
+            self,
+            "Log",
+            log_group_name=f"/aws/vendedlogs/states/{Names.unique_resource_name(self, max_length=60)}",
+            encryption_key=pipeline.keys.data_key,
+            retention=logs.RetentionDays.ONE_YEAR,
+            removal_policy=removal_policy,
+        )
+        parts = _running(self, pipeline.state_machine, what="Parts")
+        role = WorkflowRole(
+            self,
+            "Role",
+            functions=[self.split_dataset, self.merge_parts],
+            job=None,
+            topic=pipeline.notification_topic,
+            statements=[*parts, _hearing_of_ends(self)],
+        )
+        self.role = role.role
+        self.state_machine = sfn.StateMachine(
+            self,
+            "StateMachine",
+            definition_body=sfn.DefinitionBody.from_chainable(self._states(pipeline)),
+            query_language=sfn.QueryLanguage.JSONATA,
+            role=self.role.without_policy_updates(),
+            timeout=_LONGEST_EXECUTION,
+            tracing_enabled=True,
+            logs=sfn.LogOptions(
+                destination=self.log_group, level=sfn.LogLevel.ALL, include_execution_data=False
+            ),
+            removal_policy=removal_policy,
+        )
+        # Step Functions refuses to create a logged state machine whose role cannot deliver logs yet.
+        self.state_machine.node.add_dependency(role)
+        # The map starts its children as executions of the state machine itself, whose ARN is known only now.
+        # The inline policy that the CDK makes for it reaches no role here: ours takes no updates.
+        self.state_machine.node.try_remove_child("DistributedMapPolicy")
+        children = _running(self, self.state_machine, what="Map")
+        iam.ManagedPolicy(self, "MapPolicy", roles=[self.role], statements=children)
+        acknowledge(
+            self,
+            {
+                wildcard_resource(self, resource): "executions are named at run time"
+                for statement in (*parts, *children)
+                for resource in statement.resources
+                if resource.endswith("*")
+            },
+        )
+
+    def _states(self, pipeline: LabelingPipeline) -> sfn.IChainable:
+        topic = pipeline.notification_topic
+        explain_failure = tell_failure(self, topic)
+        split_dataset = invoke(
+            self,
+            "SplitDataset",
+            self.split_dataset,
+            payload={
+                "execution_name": "{% $states.context.Execution.Name %}",
+                "request": "{% $states.input %}",
+                "objects_per_part": self._objects_per_part,
+            },
+            assign={"parts": "{% $states.result.Payload.parts %}"},
+        )
+        label_parts = sfn.DistributedMap.jsonata(
+            self,
+            "LabelParts",
+            items=sfn.ProvideItems.jsonata("{% $parts %}"),
+            map_execution_type=sfn.StateMachineType.STANDARD,
+            max_concurrency=MOST_PARTS,
+            assign={"ended": "{% $states.result %}"},
+        )
+        label_parts.item_processor(_label_part(self, pipeline.state_machine))
+        merge_parts = invoke(
+            self,
+            "MergeParts",
+            self.merge_parts,
+            payload={
+                "execution_name": "{% $states.context.Execution.Name %}",
+                "parts": "{% $ended %}",
+            },
+            assign={"report": "{% $states.result.Payload %}"},
+        )
+        notify_success = publish(
+            self, "NotifySuccess", topic, subject="Labeling finished", message="{% $report.message %}"
+        )
+        succeeded = sfn.Succeed.jsonata(self, "Succeeded", outputs="{% $report %}")
+        all_parts_labeled = (
+            sfn.Choice.jsonata(
+                self,
+                "AllPartsLabeled",
+                assign={"failure": {"Error": "LabelingUnsuccessful", "Cause": "{% $report.cause %}"}},
+            )
+            .when(sfn.Condition.jsonata("{% $report.succeeded %}"), notify_success)
+            .otherwise(explain_failure)
+        )
+        for state in (split_dataset, label_parts, merge_parts, notify_success):
+            explain_errors(state, explain_failure)
+        notify_success.next(succeeded)
+        return split_dataset.next(label_parts).next(merge_parts).next(all_parts_labeled)
+
+
+def _label_part(scope: Construct, state_machine: sfn.IStateMachine) -> sfn.TaskStateBase:
+    """A state that runs the pipeline over a part, and whose result says how it ended, whether well or not."""
+    label_part = tasks.StepFunctionsStartExecution.jsonata(
+        scope,
+        "LabelPart",
+        state_machine=state_machine,
+        input=sfn.TaskInput.from_text("{% $states.input %}"),
+        integration_pattern=sfn.IntegrationPattern.RUN_JOB,
+        task_timeout=sfn.Timeout.duration(_LONGEST_EXECUTION),
+        outputs={
+            "manifest_uri": "{% $states.input.dataset %}",
+            "output_manifest_uri": "{% $states.result.Output.summary.output_manifest_uri %}",
+            "failure": "{% null %}",
+        },
+    )
+    label_part.add_retry(
+        errors=["StepFunctions.ExecutionLimitExceededException"],
+        interval=Duration.seconds(2),
+        max_attempts=5,
+        backoff_rate=2,
+        jitter_strategy=sfn.JitterType.FULL,
+    )
+    label_part.add_catch(
+        sfn.Pass.jsonata(scope, "PartFailed"),
+        errors=["States.ALL"],
+        outputs={
+            "manifest_uri": "{% $states.input.dataset %}",
+            "output_manifest_uri": "{% null %}",
+            # Of an execution that failed the cause is its description; of one that never ran it is a text.
+            "failure": "{% $contains($states.errorOutput.Cause, '\"ExecutionArn\"')"
+            " ? $parse($states.errorOutput.Cause).{'Error': Error ? Error : Status, 'Cause': Cause}"
+            " : $states.errorOutput %}",
+        },
+    )
+    return label_part
+
+
+def _functions(pipeline: LabelingPipeline) -> tuple[lambda_.Function, lambda_.Function]:
+    settings, output = pipeline.functions.settings, pipeline.output_bucket
+    objects = pipeline.dataset_bucket.arn_for_objects(f"{settings.dataset_prefix}*")
+    manifests, jobs, checks = (
+        output.arn_for_objects(f"{prefix}/*") for prefix in ("manifests", "jobs", "checks")
+    )
+    split_dataset = pipeline.functions.add(
+        "SplitDataset",
+        module="split_dataset",
+        description="Divides a dataset among several runs",
+        statements=[
+            allow("ListDataset", ["s3:ListBucket"], pipeline.dataset_bucket.bucket_arn),
+            allow("ReadDataset", ["s3:GetObject"], objects, manifests, jobs),
+            allow("WriteManifestsOrReasons", WRITE, manifests, checks),
+        ],
+    )
+    merge_parts = pipeline.functions.add(
+        "MergeParts",
+        module="merge_parts",
+        description="Puts the labels of several runs together",
+        statements=[
+            allow("ReadManifests", ["s3:GetObject"], manifests, jobs),
+            allow("WriteManifest", WRITE, manifests),
+        ],
+    )
+    return split_dataset, merge_parts
+
+
+def _running(scope: Construct, state_machine: sfn.IStateMachine, *, what: str) -> list[iam.PolicyStatement]:
+    """To start executions and wait for them (source: Step Functions developer guide, "IAM policies")."""
+    executions = Stack.of(scope).format_arn(
+        service="states",
+        resource="execution",
+        resource_name=f"{state_machine.state_machine_name}:*",
+        arn_format=ArnFormat.COLON_RESOURCE_NAME,
+    )
+    return [
+        allow(f"Start{what}", ["states:StartExecution"], state_machine.state_machine_arn),
+        allow(f"Watch{what}", ["states:DescribeExecution", "states:StopExecution"], executions),
+    ]
+
+
+def _hearing_of_ends(scope: Construct) -> iam.PolicyStatement:
+    """For the rule by which Step Functions hears when an execution ends (source: as above)."""
+    rule = Stack.of(scope).format_arn(
+        service="events",
+        resource="rule",
+        resource_name="StepFunctionsGetEventsForStepFunctionsExecutionRule",
+    )
+    return allow("HearOfEnds", ["events:PutTargets", "events:PutRule", "events:DescribeRule"], rule)

