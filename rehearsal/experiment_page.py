@@ -8,7 +8,13 @@ from labeling.report.style import STYLE
 from labeling.report.words import count, dollars, percent, text
 
 _SIDE_BY_SIDE = (
-    ".runs td,.runs th{text-align:right}.runs th:first-child,.runs td:first-child{text-align:left}"
+    ".runs{margin-top:28px}.runs td,.runs th{text-align:right}"
+    ".runs th:first-child,.runs td:first-child{text-align:left}"
+)
+
+_LEGEND = (
+    '<ul class="legend"><li><i class="swatch bg-people"></i>people</li>'
+    '<li><i class="swatch bg-model"></i>the model</li></ul>\n'
 )
 
 Run = Mapping[str, Any]
@@ -27,7 +33,7 @@ def experiment_page(runs: Sequence[Run]) -> str:
         "<header><h1>What a model of an earlier job is worth</h1>\n"
         '<p class="lead">The same task three times: half of the objects from nothing, the other half from '
         "the first job's model, and that half from nothing.</p></header>\n"
-        f"{_table(runs)}{''.join(map(_section, runs))}</main>\n</body>\n</html>\n"
+        f"{_table(runs)}{_LEGEND}{''.join(map(_section, runs))}</main>\n</body>\n</html>\n"
     )
 
 
@@ -43,7 +49,7 @@ def _table(runs: Sequence[Run]) -> str:
         ("Cost with people only", lambda run: dollars(run["cost_usd"]["people_only"])),
         ("Time", lambda run: f"{run['seconds']['job']:.0f} s"),
     ]
-    head = "".join(f"<th>{text(run['name'])}</th>" for run in runs)
+    head = "".join(f"<th>{_named(run)}</th>" for run in runs)
     body = "".join(
         f"<tr><td>{name}</td>{''.join(f'<td>{told(run)}</td>' for run in runs)}</tr>\n" for name, told in rows
     )
@@ -97,7 +103,12 @@ def _section(run: Run) -> str:
         f"<figure>\n<figcaption><h3>{text(title)}</h3></figcaption>\n{plot}\n</figure>\n"
         for title, plot in plots
     )
-    return f'<section>\n<h2>{text(run["name"])}</h2>\n<div class="plots">\n{figures}</div>\n</section>\n'
+    return f'<section>\n<h2>{_named(run)}</h2>\n<div class="plots">\n{figures}</div>\n</section>\n'
+
+
+def _named(run: Run) -> str:
+    """The name of a run's job in words: `first-half-cold` is "First half cold"."""
+    return text(run["name"].replace("-", " ").capitalize())
 
 
 def _known(share: float | None) -> str:

@@ -7,7 +7,7 @@ def test_a_dataset_is_built_and_checked_in_a_process_of_its_own() -> None:
     row = measure("images under a prefix", objects=20, pause=0)
 
     assert (row.dataset, row.objects) == ("images under a prefix", 20)
-    assert 20 < row.peak_mb < 512
+    assert row.peak_mb > 20
 
 
 def test_the_files_hold_as_many_objects_as_are_asked_for() -> None:

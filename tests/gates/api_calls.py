@@ -131,7 +131,7 @@ class Program:
         for node in self._nodes(definition):
             match node:
                 case ast.Return(value=ast.Call(func=made, args=[ast.Constant(value=str(service))])) if (
-                    _is_boto3(made)
+                    _is_boto3(made) or _is_of_a_session(made)
                 ):
                     return service
         return None
@@ -192,6 +192,11 @@ def _hides_an_import(node: ast.AST, *, at_top: bool) -> bool:
 
 def _is_boto3(node: ast.expr) -> bool:
     return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "boto3"
+
+
+def _is_of_a_session(node: ast.expr) -> bool:
+    """Whether it is a method of a session that is made on the spot: `boto3.Session(…).client`."""
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Call) and _is_boto3(node.value.func)
 
 
 def _operation(service: str, method: str, call: ast.Call | None) -> str:

@@ -159,6 +159,11 @@ CLIENT = 'import boto3\ndef client(): return boto3.client("s3")\n'
         pytest.param("def unused(): client().put_object()\ndef handler(): pass", set(), id="not reached"),
         pytest.param("def handler(): raise client().exceptions.NoSuchKey", set(), id="name of an error"),
         pytest.param(
+            "def own(): return boto3.Session().client('s3')\ndef handler(): own().put_object()",
+            {("s3", "PutObject")},
+            id="session of its own",
+        ),
+        pytest.param(
             "from lambdas import _s3\ndef handler(): _s3.read()", {("s3", "GetObject")}, id="other module"
         ),
     ],

@@ -39,7 +39,7 @@ def page() -> str:
 
 
 def test_every_run_has_a_column(page: str) -> None:
-    assert "<th></th><th>cold</th><th>warm</th><th>cold again</th>" in page
+    assert "<th></th><th>Cold</th><th>Warm</th><th>Cold again</th>" in page
 
 
 def test_every_run_has_the_three_plots(page: str) -> None:
