@@ -10,25 +10,21 @@ Errors of a failed execution, each with a cause in words: `JobRefused` (the inpu
 or the error of a step that was denied or broke. The pipeline tells the end of each part, this the end of all.
 """
 
-from aws_cdk import ArnFormat, Duration, Names, RemovalPolicy, Stack
+from aws_cdk import Names, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
-from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
 from constructs_lib.acknowledgments import acknowledge, wildcard_resource
 from constructs_lib.labeling_pipeline import LabelingPipeline
+from constructs_lib.workflow_executions import LONGEST_EXECUTION, run_execution, what_waiting_takes
 from constructs_lib.workflow_functions import WRITE, allow
 from constructs_lib.workflow_role import WorkflowRole
 from constructs_lib.workflow_states import explain_errors, invoke, publish, tell_failure
 from labeling.errors import require
 from labeling.run_parts import MOST_PARTS
-
-_LONGEST_EXECUTION = Duration.days(364)
-"""A day less than Step Functions allows (source: its developer guide, "Quotas"). The pipeline's own limit,
-which depends on its follow-up jobs, ends a part that hangs well before."""
 
 
 class LabelingInParts(Construct):
@@ -81,7 +77,7 @@ class LabelingInParts(Construct):
             retention=logs.RetentionDays.ONE_YEAR,
             removal_policy=removal_policy,
         )
-        watched = _what_waiting_takes(self, pipeline.state_machine)
+        watched = what_waiting_takes(self, pipeline.state_machine)
         role = WorkflowRole(
             self,
             "Role",
@@ -97,7 +93,7 @@ class LabelingInParts(Construct):
             definition_body=sfn.DefinitionBody.from_chainable(self._states(pipeline)),
             query_language=sfn.QueryLanguage.JSONATA,
             role=self.role.without_policy_updates(),
-            timeout=_LONGEST_EXECUTION,
+            timeout=LONGEST_EXECUTION,
             tracing_enabled=True,
             logs=sfn.LogOptions(
                 destination=self.log_group, level=sfn.LogLevel.ALL, include_execution_data=False
@@ -177,25 +173,16 @@ class LabelingInParts(Construct):
 
 def _label_part(scope: Construct, state_machine: sfn.IStateMachine) -> sfn.TaskStateBase:
     """A state that runs the pipeline over a part, and whose result says how it ended, whether well or not."""
-    label_part = tasks.StepFunctionsStartExecution.jsonata(
+    label_part = run_execution(
         scope,
         "LabelPart",
-        state_machine=state_machine,
-        input=sfn.TaskInput.from_text("{% $states.input %}"),
-        integration_pattern=sfn.IntegrationPattern.RUN_JOB,
-        task_timeout=sfn.Timeout.duration(_LONGEST_EXECUTION),
+        state_machine,
+        request="{% $states.input %}",
         outputs={
             "manifest_uri": "{% $states.input.dataset %}",
             "output_manifest_uri": "{% $states.result.Output.summary.output_manifest_uri %}",
             "failure": "{% null %}",
         },
-    )
-    label_part.add_retry(
-        errors=["StepFunctions.ExecutionLimitExceededException"],
-        interval=Duration.seconds(2),
-        max_attempts=5,
-        backoff_rate=2,
-        jitter_strategy=sfn.JitterType.FULL,
     )
     label_part.add_catch(
         sfn.Pass.jsonata(scope, "PartFailed"),
@@ -238,24 +225,3 @@ def _functions(pipeline: LabelingPipeline) -> tuple[lambda_.Function, lambda_.Fu
         ],
     )
     return split_dataset, merge_parts
-
-
-def _what_waiting_takes(scope: Construct, state_machine: sfn.IStateMachine) -> list[iam.PolicyStatement]:
-    """To start executions and wait for them (source: Step Functions developer guide, "IAM policies")."""
-    stack = Stack.of(scope)
-    executions = stack.format_arn(
-        service="states",
-        resource="execution",
-        resource_name=f"{state_machine.state_machine_name}:*",
-        arn_format=ArnFormat.COLON_RESOURCE_NAME,
-    )
-    rule = stack.format_arn(
-        service="events",
-        resource="rule",
-        resource_name="StepFunctionsGetEventsForStepFunctionsExecutionRule",
-    )
-    return [
-        allow("StartParts", ["states:StartExecution"], state_machine.state_machine_arn),
-        allow("WatchParts", ["states:DescribeExecution", "states:StopExecution"], executions),
-        allow("HearOfParts", ["events:PutTargets", "events:PutRule", "events:DescribeRule"], rule),
-    ]
