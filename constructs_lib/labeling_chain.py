@@ -25,7 +25,7 @@ from constructs import Construct
 from constructs_lib.acknowledgments import acknowledge, wildcard_resource
 from constructs_lib.chain_checks import validate_links
 from constructs_lib.labeling_pipeline import LabelingPipeline
-from constructs_lib.workflow_executions import LONGEST_EXECUTION, run_execution, what_waiting_takes
+from constructs_lib.workflow_executions import LONGEST_EXECUTION, hearing_of_ends, run_execution, running
 from constructs_lib.workflow_functions import WRITE, allow
 from constructs_lib.workflow_role import WorkflowRole
 from constructs_lib.workflow_states import explain_errors, invoke, publish, tell_failure
@@ -109,14 +109,14 @@ class LabelingChain(Construct):
             retention=logs.RetentionDays.ONE_YEAR,
             removal_policy=removal_policy,
         )
-        watched = what_waiting_takes(self, *(link.pipeline.state_machine for link in links))
+        executions = running(self, *(link.pipeline.state_machine for link in links), what="Links")
         role = WorkflowRole(
             self,
             "Role",
             functions=[first.functions.build_manifest, self.link_chain],
             job=None,
             topic=first.notification_topic,
-            statements=watched,
+            statements=[*executions, hearing_of_ends(self)],
         )
         self.role = role.role
         self.state_machine = sfn.StateMachine(
@@ -138,7 +138,7 @@ class LabelingChain(Construct):
             role,
             {
                 wildcard_resource(self, resource): "executions are named at run time"
-                for statement in watched
+                for statement in executions
                 for resource in statement.resources
                 if resource.endswith("*")
             },

@@ -49,11 +49,12 @@ def run_execution(
     return state
 
 
-def what_waiting_takes(scope: Construct, *state_machines: sfn.IStateMachine) -> list[iam.PolicyStatement]:
+def running(
+    scope: Construct, *state_machines: sfn.IStateMachine, what: str
+) -> list[iam.PolicyStatement]:
     """To start executions and wait for them (source: Step Functions developer guide, "IAM policies")."""
-    stack = Stack.of(scope)
     executions = [
-        stack.format_arn(
+        Stack.of(scope).format_arn(
             service="states",
             resource="execution",
             resource_name=f"{state_machine.state_machine_name}:*",
@@ -61,17 +62,18 @@ def what_waiting_takes(scope: Construct, *state_machines: sfn.IStateMachine) -> 
         )
         for state_machine in state_machines
     ]
-    rule = stack.format_arn(
+    arns = [state_machine.state_machine_arn for state_machine in state_machines]
+    return [
+        allow(f"Start{what}", ["states:StartExecution"], *arns),
+        allow(f"Watch{what}", ["states:DescribeExecution", "states:StopExecution"], *executions),
+    ]
+
+
+def hearing_of_ends(scope: Construct) -> iam.PolicyStatement:
+    """For the rule by which Step Functions hears when an execution ends (source: as above)."""
+    rule = Stack.of(scope).format_arn(
         service="events",
         resource="rule",
         resource_name="StepFunctionsGetEventsForStepFunctionsExecutionRule",
     )
-    return [
-        allow(
-            "StartExecutions",
-            ["states:StartExecution"],
-            *(state_machine.state_machine_arn for state_machine in state_machines),
-        ),
-        allow("WatchExecutions", ["states:DescribeExecution", "states:StopExecution"], *executions),
-        allow("HearOfExecutions", ["events:PutTargets", "events:PutRule", "events:DescribeRule"], rule),
-    ]
+    return allow("HearOfEnds", ["events:PutTargets", "events:PutRule", "events:DescribeRule"], rule)

@@ -2,7 +2,7 @@
 
 It follows names from a module's `handler` to the functions and classes of our packages it mentions, and reads
 the calls on boto3 clients in them. To be read, a client comes from a function that returns
-`boto3.client("service")`, and is used where that function is called: `_s3.client().get_object(…)`. Any other
+`boto3.client("service")`, or that of a session made on the spot, and is used where that function is called: `_s3.client().get_object(…)`. Any other
 use is refused, because it could hide a call.
 """
 
@@ -191,7 +191,12 @@ def _hides_an_import(node: ast.AST, *, at_top: bool) -> bool:
 
 
 def _is_boto3(node: ast.expr) -> bool:
-    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "boto3"
+    match node:
+        case ast.Attribute(value=ast.Name(id="boto3"), attr=name):
+            return name != "Session"  # which calls nothing itself
+        case ast.Attribute(value=ast.Call(func=ast.Attribute(value=ast.Name(id="boto3"), attr="Session"))):
+            return True
+    return False
 
 
 def _operation(service: str, method: str, call: ast.Call | None) -> str:
