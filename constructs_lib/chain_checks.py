@@ -1,10 +1,26 @@
 """What must hold of the links of a chain."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from constructs_lib.labeling_pipeline import LabelingPipeline
 from labeling.chain_links import TYPES_WITH_CLASSES, Link
 from labeling.errors import InvalidValue, Problem
+
+_SHARED: Mapping[str, Callable[[LabelingPipeline], tuple[str, str]]] = {
+    "keys": lambda pipeline: (pipeline.keys.node.path,) * 2,
+    "dataset_bucket": lambda pipeline: (
+        pipeline.functions.settings.dataset_bucket,
+        pipeline.dataset_bucket.node.path,
+    ),
+    "dataset_prefix": lambda pipeline: (pipeline.functions.settings.dataset_prefix,) * 2,
+    "output_bucket": lambda pipeline: (
+        pipeline.functions.settings.output_bucket,
+        pipeline.output_bucket.node.path,
+    ),
+    "the kind of object": lambda pipeline: (pipeline.task.task_type.source,) * 2,
+}
+"""What all links share: what is compared of it, and how it is shown. The two differ for buckets, whose names
+may be known only at deployment."""
 
 
 def validate_links(links: Sequence[tuple[LabelingPipeline, Link]]) -> None:
@@ -33,27 +49,24 @@ def _problems_of_all(links: Sequence[tuple[LabelingPipeline, Link]]) -> Iterator
             fix="run the state machine of the pipeline itself",
         )
     for subject, values in (
-        ("the names of the tasks", [link.name for _, link in links]),
-        ("the label attributes of the tasks", [link.label_attribute for _, link in links]),
+        ("the list of task names", [link.name for _, link in links]),
+        ("the list of label attributes", [link.label_attribute for _, link in links]),
     ):
         if len(set(values)) < len(values):
             yield Problem(
                 subject=subject, value=values, rule="they must differ in a chain", fix="give each its own"
             )
-    for subject, shared in (
-        ("keys", [pipeline.keys.node.path for pipeline, _ in links]),
-        ("dataset_bucket", [pipeline.functions.settings.dataset_bucket for pipeline, _ in links]),
-        ("dataset_prefix", [pipeline.functions.settings.dataset_prefix for pipeline, _ in links]),
-        ("output_bucket", [pipeline.functions.settings.output_bucket for pipeline, _ in links]),
-        ("the kind of object", [pipeline.task.task_type.source for pipeline, _ in links]),
-    ):
-        values = list(dict.fromkeys(value for value in shared if value != "any"))
-        if len(values) > 1:
+    for subject, of in _SHARED.items():
+        different: dict[str, str] = {}
+        for pipeline, _ in links:
+            different.setdefault(*of(pipeline))
+        different.pop("any", None)
+        if len(different) > 1:
             yield Problem(
                 subject=subject,
-                value=values,
+                value=list(different.values()),
                 rule="all links of a chain must have the same",
-                fix="pass that of the first link to the pipelines of the others",
+                fix="give the other links what the first one has",
             )
 
 

@@ -19,7 +19,7 @@ from constructs import Construct
 
 from constructs_lib.acknowledgments import acknowledge, wildcard_resource
 from constructs_lib.labeling_pipeline import LabelingPipeline
-from constructs_lib.workflow_executions import LONGEST_EXECUTION, run_execution, what_waiting_takes
+from constructs_lib.workflow_executions import LONGEST_EXECUTION, hearing_of_ends, run_execution, running
 from constructs_lib.workflow_functions import WRITE, allow
 from constructs_lib.workflow_role import WorkflowRole
 from constructs_lib.workflow_states import explain_errors, invoke, publish, tell_failure
@@ -77,14 +77,14 @@ class LabelingInParts(Construct):
             retention=logs.RetentionDays.ONE_YEAR,
             removal_policy=removal_policy,
         )
-        watched = what_waiting_takes(self, pipeline.state_machine)
+        parts = running(self, pipeline.state_machine, what="Parts")
         role = WorkflowRole(
             self,
             "Role",
             functions=[self.split_dataset, self.merge_parts],
             job=None,
             topic=pipeline.notification_topic,
-            statements=watched,
+            statements=[*parts, hearing_of_ends(self)],
         )
         self.role = role.role
         self.state_machine = sfn.StateMachine(
@@ -103,17 +103,15 @@ class LabelingInParts(Construct):
         # Step Functions refuses to create a logged state machine whose role cannot deliver logs yet.
         self.state_machine.node.add_dependency(role)
         # The map starts its children as executions of the state machine itself, whose ARN is known only now.
-        iam.ManagedPolicy(
-            self,
-            "MapPolicy",
-            roles=[self.role],
-            statements=[allow("RunMap", ["states:StartExecution"], self.state_machine.state_machine_arn)],
-        )
+        # The inline policy that the CDK makes for it reaches no role here: ours takes no updates.
+        self.state_machine.node.try_remove_child("DistributedMapPolicy")
+        children = running(self, self.state_machine, what="Map")
+        iam.ManagedPolicy(self, "MapPolicy", roles=[self.role], statements=children)
         acknowledge(
-            role,
+            self,
             {
                 wildcard_resource(self, resource): "executions are named at run time"
-                for statement in watched
+                for statement in (*parts, *children)
                 for resource in statement.resources
                 if resource.endswith("*")
             },

@@ -3,7 +3,10 @@
 Input of an execution (every key but `dataset` is optional)::
 
     {
-      "dataset": "s3://bucket/prefix/" or "s3://bucket/some.manifest",
+      "dataset": "s3://bucket/prefix/" or "s3://bucket/some.manifest", of texts "s3://bucket/some.csv", too,
+      "suffixes": [".png"] (of a prefix; the task type's by default), "column": "text" (of tables),
+      "having": "kind", "lacking": "digit" (attributes of a manifest's lines),
+      "first": 500 or "sample": {"count": 500, "seed": 1} (all objects by default),
       "job_name": "digits-october",
       "warm_start": "latest" (the task's last model, if there is one), "none", or a model's ARN,
       "stopping_conditions": {"MaxHumanLabeledObjectCount": 500, "MaxPercentageOfInputDatasetLabeled": 80},

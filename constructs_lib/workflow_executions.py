@@ -49,9 +49,7 @@ def run_execution(
     return state
 
 
-def running(
-    scope: Construct, *state_machines: sfn.IStateMachine, what: str
-) -> list[iam.PolicyStatement]:
+def running(scope: Construct, *state_machines: sfn.IStateMachine, what: str) -> list[iam.PolicyStatement]:
     """To start executions and wait for them (source: Step Functions developer guide, "IAM policies")."""
     executions = [
         Stack.of(scope).format_arn(

@@ -92,10 +92,9 @@ class Progress:
 
     def compare(self, runs: Sequence[Mapping[str, Any]], *, page: Path) -> None:
         """Print the figures of several runs side by side, and where the page with them is."""
-        table = Table(box=box.SIMPLE_HEAD)
-        measure = runs[0]["measure"]
-        quality = f"{measure}, machine / people"
-        for heading in ("run", "by machine", "notebook", "by people", quality, "cost", "time"):
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        table.title = f"{runs[0]['measure']}: of the machine / of people"
+        for heading in ("run", "machine", "notebook", "people", runs[0]["measure"], "cost", "time"):
             table.add_column(heading, justify="left" if heading == "run" else "right")
         for run in runs:
             cost = run["cost_usd"]

@@ -9,10 +9,12 @@ from constructs_lib.labeling_in_parts import LabelingInParts
 from constructs_lib.testing import template_snapshot
 from constructs_lib.workteam import Workteam
 from labeling.errors import InvalidValue
+from tests.apps import new_app
 from tests.constructs.conftest import new_stack
 from tests.constructs.pipelines import pipeline
 from tests.constructs.template import all_properties, statements
 from tests.gates import state_rules
+from tests.gates.nag import findings
 from tests.gates.state_machines import Definition, definitions, evaluated
 
 WORKTEAM = Workteam.from_arn("arn:aws:sagemaker:us-east-1:111122223333:workteam/private-crowd/people")
@@ -50,6 +52,18 @@ def test_at_most_as_many_parts_are_labelled_at_once_as_there_can_be(in_parts: De
         "Mode": "DISTRIBUTED",
         "ExecutionType": "STANDARD",
     }
+
+
+def test_no_role_has_an_inline_policy(template: dict[str, Any]) -> None:
+    assert all_properties(template, "IAM::Policy") == {}
+
+
+def test_the_compliance_packs_find_nothing_that_is_not_acknowledged() -> None:
+    app = new_app()
+    stack = Stack(app, "Test")
+    LabelingInParts(stack, "InParts", pipeline=pipeline(stack, workteam=WORKTEAM))
+
+    assert {finding for finding in findings(app) if "/InParts/" in finding} == set()
 
 
 def test_a_part_has_as_many_objects_as_a_job_takes(in_parts: Definition) -> None:

@@ -193,6 +193,7 @@ def test_calls_are_read_off_source(source: str, operations: set[tuple[str, str]]
         pytest.param("def handler(): s3 = client(); s3.get_object()", id="kept in a variable"),
         pytest.param("def handler(): use(client())", id="handed on"),
         pytest.param("def handler(): boto3.client('s3').get_object()", id="made on the spot"),
+        pytest.param("def handler(): s = boto3.Session(); s.client('s3').get_object()", id="kept session"),
         pytest.param("def handler(): boto3.resource('s3').Bucket('x')", id="resource"),
         pytest.param("def handler(): client().generate_presigned_url()", id="no operation"),
         pytest.param("def handler(name): client().get_paginator(name)", id="unnamed paginator"),
