@@ -46,8 +46,10 @@ class ObjectsOf:
         """Whether an entry of a manifest is one of them."""
         if not is_labeled(entry, label_attribute=self.label_attribute):
             return False
-        metadata = entry.get(f"{self.label_attribute}-metadata")
-        return isinstance(metadata, Mapping) and not _classes(metadata).isdisjoint(self.classes)
+        # The service names classes in the metadata, functions of one's own in the label itself.
+        tellers = entry[self.label_attribute], entry.get(f"{self.label_attribute}-metadata")
+        names = (name for teller in tellers if isinstance(teller, Mapping) for name in _classes(teller))
+        return any(name in self.classes for name in names)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -191,7 +193,6 @@ def link_request(
     return kept | own | {"budget_usd": left}
 
 
-def _classes(metadata: Mapping[str, Any]) -> set[str]:
-    class_map = metadata.get("class-map")
-    names = class_map.values() if isinstance(class_map, Mapping) else (metadata.get("class-name"),)
-    return {name for name in names if isinstance(name, str)}
+def _classes(teller: Mapping[str, Any]) -> list[Any]:
+    class_map = teller.get("class-map")
+    return list(class_map.values()) if isinstance(class_map, Mapping) else [teller.get("class-name")]

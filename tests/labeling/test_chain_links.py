@@ -35,6 +35,12 @@ def test_an_object_of_one_of_the_classes_goes_on(names: tuple[str, ...]) -> None
     assert BOXES.accepts(scene(*names))
 
 
+def test_functions_of_ones_own_name_the_class_in_the_label() -> None:
+    label = {"class-index": 0, "class-name": "street"}
+
+    assert BOXES.accepts({"source-ref": "s3://dataset/1.jpg", "scene": label, "scene-metadata": {}})
+
+
 @pytest.mark.parametrize(
     "entry",
     [
