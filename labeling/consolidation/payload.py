@@ -13,8 +13,8 @@ from typing import Any, Self
 
 from labeling.consolidation.classification import Consensus
 from labeling.errors import LabelingError, require
-from labeling.task_type import LONGEST_LABEL
 from labeling.s3_uri import S3Uri
+from labeling.task_type import LONGEST_LABEL
 
 ReadAnswer = Callable[[S3Uri], bytes]
 """Reads an answer that a payload only refers to; raises a LabelingError if it must not or cannot."""
