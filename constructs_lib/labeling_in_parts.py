@@ -10,25 +10,21 @@ Errors of a failed execution, each with a cause in words: `JobRefused` (the inpu
 or the error of a step that was denied or broke. The pipeline tells the end of each part, this the end of all.
 """
 
-from aws_cdk import ArnFormat, Duration, Names, RemovalPolicy, Stack
+from aws_cdk import Names, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
-from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
 from constructs_lib.acknowledgments import acknowledge, wildcard_resource
 from constructs_lib.labeling_pipeline import LabelingPipeline
+from constructs_lib.workflow_executions import LONGEST_EXECUTION, hearing_of_ends, run_execution, running
 from constructs_lib.workflow_functions import WRITE, allow
 from constructs_lib.workflow_role import WorkflowRole
 from constructs_lib.workflow_states import explain_errors, invoke, publish, tell_failure
 from labeling.errors import require
 from labeling.run_parts import MOST_PARTS
-
-_LONGEST_EXECUTION = Duration.days(364)
-"""A day less than Step Functions allows (source: its developer guide, "Quotas"). The pipeline's own limit,
-which depends on its follow-up jobs, ends a part that hangs well before."""
 
 
 class LabelingInParts(Construct):
@@ -81,14 +77,14 @@ class LabelingInParts(Construct):
             retention=logs.RetentionDays.ONE_YEAR,
             removal_policy=removal_policy,
         )
-        parts = _running(self, pipeline.state_machine, what="Parts")
+        parts = running(self, pipeline.state_machine, what="Parts")
         role = WorkflowRole(
             self,
             "Role",
             functions=[self.split_dataset, self.merge_parts],
             job=None,
             topic=pipeline.notification_topic,
-            statements=[*parts, _hearing_of_ends(self)],
+            statements=[*parts, hearing_of_ends(self)],
         )
         self.role = role.role
         self.state_machine = sfn.StateMachine(
@@ -97,7 +93,7 @@ class LabelingInParts(Construct):
             definition_body=sfn.DefinitionBody.from_chainable(self._states(pipeline)),
             query_language=sfn.QueryLanguage.JSONATA,
             role=self.role.without_policy_updates(),
-            timeout=_LONGEST_EXECUTION,
+            timeout=LONGEST_EXECUTION,
             tracing_enabled=True,
             logs=sfn.LogOptions(
                 destination=self.log_group, level=sfn.LogLevel.ALL, include_execution_data=False
@@ -109,7 +105,7 @@ class LabelingInParts(Construct):
         # The map starts its children as executions of the state machine itself, whose ARN is known only now.
         # The inline policy that the CDK makes for it reaches no role here: ours takes no updates.
         self.state_machine.node.try_remove_child("DistributedMapPolicy")
-        children = _running(self, self.state_machine, what="Map")
+        children = running(self, self.state_machine, what="Map")
         iam.ManagedPolicy(self, "MapPolicy", roles=[self.role], statements=children)
         acknowledge(
             self,
@@ -175,25 +171,16 @@ class LabelingInParts(Construct):
 
 def _label_part(scope: Construct, state_machine: sfn.IStateMachine) -> sfn.TaskStateBase:
     """A state that runs the pipeline over a part, and whose result says how it ended, whether well or not."""
-    label_part = tasks.StepFunctionsStartExecution.jsonata(
+    label_part = run_execution(
         scope,
         "LabelPart",
-        state_machine=state_machine,
-        input=sfn.TaskInput.from_text("{% $states.input %}"),
-        integration_pattern=sfn.IntegrationPattern.RUN_JOB,
-        task_timeout=sfn.Timeout.duration(_LONGEST_EXECUTION),
+        state_machine,
+        request="{% $states.input %}",
         outputs={
             "manifest_uri": "{% $states.input.dataset %}",
             "output_manifest_uri": "{% $states.result.Output.summary.output_manifest_uri %}",
             "failure": "{% null %}",
         },
-    )
-    label_part.add_retry(
-        errors=["StepFunctions.ExecutionLimitExceededException"],
-        interval=Duration.seconds(2),
-        max_attempts=5,
-        backoff_rate=2,
-        jitter_strategy=sfn.JitterType.FULL,
     )
     label_part.add_catch(
         sfn.Pass.jsonata(scope, "PartFailed"),
@@ -236,27 +223,3 @@ def _functions(pipeline: LabelingPipeline) -> tuple[lambda_.Function, lambda_.Fu
         ],
     )
     return split_dataset, merge_parts
-
-
-def _running(scope: Construct, state_machine: sfn.IStateMachine, *, what: str) -> list[iam.PolicyStatement]:
-    """To start executions and wait for them (source: Step Functions developer guide, "IAM policies")."""
-    executions = Stack.of(scope).format_arn(
-        service="states",
-        resource="execution",
-        resource_name=f"{state_machine.state_machine_name}:*",
-        arn_format=ArnFormat.COLON_RESOURCE_NAME,
-    )
-    return [
-        allow(f"Start{what}", ["states:StartExecution"], state_machine.state_machine_arn),
-        allow(f"Watch{what}", ["states:DescribeExecution", "states:StopExecution"], executions),
-    ]
-
-
-def _hearing_of_ends(scope: Construct) -> iam.PolicyStatement:
-    """For the rule by which Step Functions hears when an execution ends (source: as above)."""
-    rule = Stack.of(scope).format_arn(
-        service="events",
-        resource="rule",
-        resource_name="StepFunctionsGetEventsForStepFunctionsExecutionRule",
-    )
-    return allow("HearOfEnds", ["events:PutTargets", "events:PutRule", "events:DescribeRule"], rule)

@@ -53,7 +53,7 @@ class LabelingPipeline(Construct):
         removal_policy: of everything that holds data or labels.
 
     Attributes:
-        keys, dataset_bucket, output_bucket, workforce (None if a workteam was passed in), workteam,
+        task, keys, dataset_bucket, output_bucket, workforce (None if a workteam was passed in), workteam,
         task_assets, annotation_functions, execution_role, latest_model, notification_topic, functions,
         workflow, state_machine: the parts, each as passed in or as created.
 
@@ -93,6 +93,7 @@ class LabelingPipeline(Construct):
         )
         validate_dataset_prefix(dataset_prefix)
 
+        self.task = task
         self.keys = keys or LabelingKeys(self, "Keys", removal_policy=removal_policy)
         data_key = self.keys.data_key
         # The service's pages for sequences and points save as people go.

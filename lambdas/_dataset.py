@@ -12,7 +12,7 @@ from labeling.run_request import RunRequest
 from labeling.s3_uri import S3Uri
 from labeling.settings import PipelineSettings
 from lambdas import _s3
-from lambdas._refusals import refusal
+from lambdas._refusals import sound
 
 
 def manifest_lines(request: RunRequest, *, settings: PipelineSettings, folder: str) -> Iterator[bytes]:
@@ -36,7 +36,7 @@ def manifest_lines(request: RunRequest, *, settings: PipelineSettings, folder: s
         read=lambda uri: _s3.dataset_chunks(uri=uri),
     )
     found = _lines(dataset, output=S3Uri(settings.output_bucket, folder))
-    lines = _sound(found, request=request, settings=settings)
+    lines = sound(found, settings=settings, job_name=request.job_name)
     first = next(lines, None)
     if first is None:
         raise _nothing_in(dataset)
@@ -61,17 +61,6 @@ def _line_of_sequence(sequence: FrameSequence, *, number: int, dataset: Dataset,
     content = sequence.to_json(number=number, of_point_clouds=dataset.task_type.source == "point-cloud")
     _s3.write(uri=file, content=[json.dumps(content).encode()], content_type="application/json")
     return format_line({"source-ref": str(file)})
-
-
-def _sound(
-    found: Iterator[bytes | Problem], *, request: RunRequest, settings: PipelineSettings
-) -> Iterator[bytes]:
-    """The lines; at the first problem all others are looked for, and the run is refused."""
-    for each in found:
-        if isinstance(each, Problem):
-            others = (other for other in found if isinstance(other, Problem))
-            raise refusal(chain((each,), others), settings=settings, job_name=request.job_name)
-        yield each
 
 
 def _nothing_in(dataset: Dataset) -> JobRefused:

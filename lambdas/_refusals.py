@@ -1,6 +1,7 @@
 """Refusing a run: every reason goes to a file, the first ones into the message."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from labeling.errors import REASONS_SHOWN, JobRefused, Problem
 from labeling.manifest import format_line
@@ -31,3 +32,12 @@ def refusal(problems: Iterable[Problem], *, settings: PipelineSettings, job_name
     details = S3Uri(settings.output_bucket, f"checks/{job_name}.jsonl")
     _s3.write(uri=details, content=recorded(), content_type="application/jsonlines")
     return JobRefused(of_job + of_lines, count=count, details_uri=str(details))
+
+
+def sound(found: Iterator[bytes | Problem], *, settings: PipelineSettings, job_name: str) -> Iterator[bytes]:
+    """The lines; at the first problem all others are looked for, and the run is refused."""
+    for each in found:
+        if isinstance(each, Problem):
+            others = (other for other in found if isinstance(other, Problem))
+            raise refusal(chain((each,), others), settings=settings, job_name=job_name)
+        yield each

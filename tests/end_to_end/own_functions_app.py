@@ -1,14 +1,21 @@
-"""An app with own annotation functions and an existing workteam, given as `-c workteam=ARN`."""
+"""An app with own annotation functions and an existing workteam, given as `-c workteam=ARN`.
+
+Its pipeline also labels in parts, and is the first link of a chain; the second looks at round digits only.
+"""
 
 from aws_cdk import App, CfnOutput, RemovalPolicy, Stack
 
 from constructs_lib.annotation_functions import AnnotationFunctions
 from constructs_lib.dataset_bucket import LabelingBucket
 from constructs_lib.keys import LabelingKeys
+from constructs_lib.labeling_chain import ChainLink, LabelingChain
 from constructs_lib.labeling_in_parts import LabelingInParts
 from constructs_lib.labeling_pipeline import LabelingPipeline
 from constructs_lib.labeling_task import LabelingTask
 from constructs_lib.workteam import Workteam
+from labeling.chain_links import ObjectsOf
+
+ROUND = tuple("0689")
 
 
 def build(app: App, *, workteam_arn: str) -> Stack:
@@ -41,11 +48,44 @@ def build(app: App, *, workteam_arn: str) -> Stack:
     in_parts = LabelingInParts(
         stack, "InParts", pipeline=pipeline, objects_per_part=4, removal_policy=RemovalPolicy.DESTROY
     )
+    second, third = (_another_look(pipeline, name) for name in ("second", "third"))
+    chain = LabelingChain(
+        stack,
+        "Chain",
+        links=[
+            ChainLink(pipeline=pipeline),
+            ChainLink(pipeline=second, only=ObjectsOf(label_attribute="digit", classes=ROUND)),
+            ChainLink(pipeline=third),
+        ],
+        removal_policy=RemovalPolicy.DESTROY,
+    )
+    CfnOutput(stack, "ChainStateMachineArn", value=chain.state_machine.state_machine_arn)
     CfnOutput(stack, "InPartsStateMachineArn", value=in_parts.state_machine.state_machine_arn)
     CfnOutput(stack, "StateMachineArn", value=pipeline.state_machine.state_machine_arn)
     CfnOutput(stack, "DatasetBucket", value=pipeline.dataset_bucket.bucket_name)
     CfnOutput(stack, "OutputBucket", value=pipeline.output_bucket.bucket_name)
     return stack
+
+
+def _another_look(first: LabelingPipeline, name: str) -> LabelingPipeline:
+    return LabelingPipeline(
+        Stack.of(first),
+        name.capitalize(),
+        task=LabelingTask.image_classification(
+            name=name,
+            label_attribute=name,
+            labels=first.task.labels,
+            title=first.task.title,
+            description=first.task.description,
+        ),
+        keys=first.keys,
+        dataset_bucket=first.dataset_bucket,
+        output_bucket=first.output_bucket,
+        workteam=first.workteam,
+        auto_labeling=False,
+        notification_topic=first.notification_topic,
+        removal_policy=RemovalPolicy.DESTROY,
+    )
 
 
 if __name__ == "__main__":

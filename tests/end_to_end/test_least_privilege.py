@@ -46,7 +46,7 @@ def proven(granted: tuple[Granted, ...], *, to: str) -> list[Granted]:
     return [one for one in granted if to in one.policy and reason_why_unproven(one) is None]
 
 
-WORKFLOW = proven(OF_OWN_FUNCTIONS, to="WorkflowRole")
+WORKFLOW = proven(OF_OWN_FUNCTIONS, to="ByPeopleWorkflowRole")
 """What a workflow is granted whether its jobs auto-label or not."""
 
 WORKFLOW_WITH_MODEL = [

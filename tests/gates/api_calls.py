@@ -2,8 +2,8 @@
 
 It follows names from a module's `handler` to the functions and classes of our packages it mentions, and reads
 the calls on boto3 clients in them. To be read, a client comes from a function that returns
-`boto3.client("service")`, and is used where that function is called: `_s3.client().get_object(…)`. Any other
-use is refused, because it could hide a call.
+`boto3.client("service")`, or the same of a session made on the spot, and is used where that function is
+called: `_s3.client().get_object(…)`. Any other use is refused, because it could hide a call.
 """
 
 import ast
@@ -191,7 +191,12 @@ def _hides_an_import(node: ast.AST, *, at_top: bool) -> bool:
 
 
 def _is_boto3(node: ast.expr) -> bool:
-    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "boto3"
+    match node:
+        case ast.Attribute(value=ast.Name(id="boto3")):
+            return True
+        case ast.Attribute(value=ast.Call(func=ast.Attribute(value=ast.Name(id="boto3"), attr="Session"))):
+            return True
+    return False
 
 
 def _is_of_a_session(node: ast.expr) -> bool:

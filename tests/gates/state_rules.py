@@ -27,10 +27,16 @@ TRANSIENT_ERRORS = {
     "Ssm.InternalServerErrorException",
     "Ssm.ThrottlingException",
     "Ssm.TooManyUpdatesException",
+    "StepFunctions.ExecutionLimitExceededException",
 }
 """The errors that go away by themselves. Retrying any other repeats a mistake, or pays people twice."""
 
-OPTIMIZED_INTEGRATIONS = {"lambda:invoke", "sagemaker:createLabelingJob.sync", "sns:publish"}
+OPTIMIZED_INTEGRATIONS = {
+    "lambda:invoke",
+    "sagemaker:createLabelingJob.sync",
+    "sns:publish",
+    "states:startExecution.sync:2",
+}
 """The integrations Step Functions documents by name, of those we use; all of an SDK's are `aws-sdk:…`."""
 
 _INTEGRATION = re.compile(r"arn:aws:states:::(?P<name>.+)")

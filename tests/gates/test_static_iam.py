@@ -38,6 +38,15 @@ INTEGRATIONS = {
     "sns:publish": {"sns:Publish", "kms:Decrypt", "kms:GenerateDataKey"},
     "aws-sdk:ssm:getParameter": {"ssm:GetParameter"},
     "aws-sdk:ssm:putParameter": {"ssm:PutParameter"},
+    # Source: Step Functions developer guide, "IAM policies", of executions that are waited for.
+    "states:startExecution.sync:2": {
+        "states:StartExecution",
+        "states:DescribeExecution",
+        "states:StopExecution",
+        "events:DescribeRule",
+        "events:PutRule",
+        "events:PutTargets",
+    },
     # .sync describes, stops and hears of jobs (docs/decisions/0003-wait-with-sync.md); the request has tags.
     "sagemaker:createLabelingJob.sync": {
         "sagemaker:CreateLabelingJob",
@@ -69,6 +78,10 @@ EVERY_STATE_MACHINE = {
     "xray:PutTraceSegments",
 }
 """What Step Functions does for a state machine that is logged and traced."""
+
+
+CHAIN = "Chain"
+"""What the logical id of the state machine begins with that starts those of the pipelines."""
 
 
 def granted(template: Mapping[str, Any], role: Mapping[str, Any]) -> set[str]:
@@ -109,6 +122,13 @@ def test_a_function_may_do_what_its_code_calls_and_nothing_else(each_app: Synthe
 
 def test_the_workflow_may_do_what_its_states_call_and_nothing_else(each_app: SynthesizedApp):
     assert allowed_to_workflow(each_app.template) == needed_by_workflow(each_app.template)
+
+
+def test_the_workflow_and_the_function_of_a_chain_may_do_what_they_call(chain: SynthesizedApp):
+    allowed = dict(functions(chain.template))["lambdas.link_chain"]
+
+    assert allowed == needed_by_handler("lambdas.link_chain", Program())
+    assert allowed_to_workflow(chain.template, of=CHAIN) == needed_by_workflow(chain.template, of=CHAIN)
 
 
 def test_every_app_has_functions_to_check(each_app: SynthesizedApp):
@@ -178,6 +198,7 @@ def test_calls_are_read_off_source(source: str, operations: set[tuple[str, str]]
         pytest.param("def handler(): s3 = client(); s3.get_object()", id="kept in a variable"),
         pytest.param("def handler(): use(client())", id="handed on"),
         pytest.param("def handler(): boto3.client('s3').get_object()", id="made on the spot"),
+        pytest.param("def handler(): s = boto3.Session(); s.client('s3').get_object()", id="kept session"),
         pytest.param("def handler(): boto3.resource('s3').Bucket('x')", id="resource"),
         pytest.param("def handler(): client().generate_presigned_url()", id="no operation"),
         pytest.param("def handler(name): client().get_paginator(name)", id="unnamed paginator"),
@@ -190,19 +211,19 @@ def test_what_cannot_be_read_is_refused(source: str):
         Program({"lambdas.sample": CLIENT + source}).operations("lambdas.sample")
 
 
-def allowed_to_workflow(template: Mapping[str, Any]) -> set[str]:
-    """What the role of the state machine allows."""
+def allowed_to_workflow(template: Mapping[str, Any], *, of: str = "") -> set[str]:
+    """What the role of the state machine allows whose logical id begins with `of`."""
     (machine,) = (
         resource
-        for resource in template["Resources"].values()
-        if resource["Type"] == "AWS::StepFunctions::StateMachine"
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == "AWS::StepFunctions::StateMachine" and name.startswith(of)
     )
     return granted(template, machine["Properties"]["RoleArn"])
 
 
-def needed_by_workflow(template: Mapping[str, Any]) -> set[str]:
-    """What the states of the state machine need."""
-    ((_, definition),) = definitions(template)
+def needed_by_workflow(template: Mapping[str, Any], *, of: str = "") -> set[str]:
+    """What the states of the state machine need whose logical id begins with `of`."""
+    (definition,) = (each for name, each in definitions(template) if name.startswith(of))
     return EVERY_STATE_MACHINE.union(
         *(INTEGRATIONS[task["Resource"].split(":states:::")[1]] for _, task in tasks(definition))
     )

@@ -1,0 +1,277 @@
+"""Runs several labeling pipelines over one dataset, each over what the ones before have made of it.
+
+Input of an execution: that of a pipeline (see `labeling_workflow`). `dataset` and what is to be chosen of it
+are read as the first link reads them; everything else holds for every link, but `budget_usd`, which is what
+all links together may cost, and `warm_start`, which cannot be the ARN of one model.
+
+Output of a successful execution: `message`, `output_manifest_uri` (all objects, in the order of the dataset,
+with every label), and `cost_usd`, what the labels of all links have cost.
+
+Errors of a failed execution, each with a cause in words: `JobRefused` (the input), or `LabelingUnsuccessful`
+(a link failed; the cause says which and why, and where all objects are with the labels of the links before,
+which is the dataset of the execution that goes on from there).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aws_cdk import Names, RemovalPolicy
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_stepfunctions as sfn
+from aws_cdk import aws_stepfunctions_tasks as tasks
+from constructs import Construct
+
+from constructs_lib.acknowledgments import acknowledge, wildcard_resource
+from constructs_lib.chain_checks import validate_links
+from constructs_lib.labeling_pipeline import LabelingPipeline
+from constructs_lib.workflow_executions import LONGEST_EXECUTION, hearing_of_ends, run_execution, running
+from constructs_lib.workflow_functions import WRITE, allow
+from constructs_lib.workflow_role import WorkflowRole
+from constructs_lib.workflow_states import explain_errors, invoke, publish, tell_failure
+from labeling.chain_links import Link, ObjectsOf
+
+_REASON = (
+    "$exists($states.errorOutput.Cause)"
+    " ? ($substring($states.errorOutput.Cause, 0, 1) = '{'"
+    " ? $parse($states.errorOutput.Cause)"
+    ".(errorMessage ? errorMessage : Cause ? Cause : Error ? Error : Status)"
+    " : $states.errorOutput.Cause)"
+    " : $states.errorOutput.Error"
+)
+"""Of a function or an execution that failed the cause is its description in JSON; of others it is a text."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChainLink:
+    """A pipeline in a chain.
+
+    Attributes:
+        pipeline: labels the objects that go on to it and have no label of its task yet.
+        only: which objects go on to it; None for all. To a verification or an adjustment only objects go on
+            that have the label it is about.
+    """
+
+    pipeline: LabelingPipeline
+    only: ObjectsOf | None = None
+
+    @property
+    def rule(self) -> Link:
+        """The link as the function that chooses its objects knows it."""
+        task = self.pipeline.task
+        return Link(
+            name=task.name,
+            label_attribute=task.label_attribute,
+            reviewed_attribute=task.categories.reviewed_attribute,
+            only=self.only,
+        )
+
+
+class LabelingChain(Construct):
+    """Creates a state machine that runs pipelines one after the other and keeps all labels in one manifest.
+
+    Each link is an execution of its pipeline, with its own check, jobs, report, people and model. A link
+    without objects to label is passed over. When one fails, the labels of the links before are kept, and an
+    execution over the manifest they are in goes on with what is missing.
+
+    Args:
+        links: in order. Their pipelines share keys, dataset bucket and prefix, and output bucket; the first
+            one's topic hears of the end of the chain.
+        removal_policy: of the logs.
+
+    Attributes:
+        link_chain: the function that chooses and merges (`lambda.Function`).
+        state_machine: the `sfn.StateMachine`.
+        role: its role (`iam.Role`).
+        log_group: its execution log (`logs.LogGroup`), without the data of the executions.
+
+    Raises:
+        InvalidValue: the links do not make a chain; every rule they break is told.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        links: Sequence[ChainLink],
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+    ) -> None:
+        super().__init__(scope, id)
+        validate_links([(link.pipeline, link.rule) for link in links])
+        first = links[0].pipeline
+        self.link_chain = _function(first)
+        self.log_group = logs.LogGroup(
+            self,
+            "Log",
+            log_group_name=f"/aws/vendedlogs/states/{Names.unique_resource_name(self, max_length=60)}",
+            encryption_key=first.keys.data_key,
+            retention=logs.RetentionDays.ONE_YEAR,
+            removal_policy=removal_policy,
+        )
+        executions = running(self, *(link.pipeline.state_machine for link in links), what="Links")
+        role = WorkflowRole(
+            self,
+            "Role",
+            functions=[first.functions.build_manifest, self.link_chain],
+            job=None,
+            topic=first.notification_topic,
+            statements=[*executions, hearing_of_ends(self)],
+        )
+        self.role = role.role
+        self.state_machine = sfn.StateMachine(
+            self,
+            "StateMachine",
+            definition_body=sfn.DefinitionBody.from_chainable(self._states(links)),
+            query_language=sfn.QueryLanguage.JSONATA,
+            role=self.role.without_policy_updates(),
+            timeout=LONGEST_EXECUTION,
+            tracing_enabled=True,
+            logs=sfn.LogOptions(
+                destination=self.log_group, level=sfn.LogLevel.ALL, include_execution_data=False
+            ),
+            removal_policy=removal_policy,
+        )
+        # Step Functions refuses to create a logged state machine whose role cannot deliver logs yet.
+        self.state_machine.node.add_dependency(role)
+        acknowledge(
+            role,
+            {
+                wildcard_resource(self, resource): "executions are named at run time"
+                for statement in executions
+                for resource in statement.resources
+                if resource.endswith("*")
+            },
+        )
+
+    def _states(self, links: Sequence[ChainLink]) -> sfn.IChainable:
+        first = links[0].pipeline
+        explain_failure = tell_failure(self, first.notification_topic)
+        build_manifest = invoke(
+            self,
+            "BuildManifest",
+            first.functions.build_manifest,
+            payload={
+                "execution_name": "{% $states.context.Execution.Name %}",
+                "request": "{% $states.input %}",
+            },
+            assign={
+                "job_name": "{% $states.result.Payload.job_name %}",
+                "manifest_uri": "{% $states.result.Payload.manifest_uri %}",
+                "messages": [],
+                "spent_usd": 0,
+            },
+        )
+        notify_success = publish(
+            self,
+            "NotifySuccess",
+            first.notification_topic,
+            subject="Labeling finished",
+            message="{% $join($messages, '\\n') & '\\nLabels: ' & $manifest_uri & '\\n' %}",
+        )
+        succeeded = sfn.Succeed.jsonata(
+            self,
+            "Succeeded",
+            outputs={
+                "message": "{% $join($messages, '\\n') %}",
+                "output_manifest_uri": "{% $manifest_uri %}",
+                "cost_usd": "{% $spent_usd %}",
+            },
+        )
+        for state in (build_manifest, notify_success):
+            explain_errors(state, explain_failure)
+        then: tasks.LambdaInvoke | tasks.SnsPublish = notify_success
+        for link in reversed(links):
+            then = self._link(link, then=then, on_failure=explain_failure)
+        notify_success.next(succeeded)
+        return build_manifest.next(then)
+
+    def _link(
+        self, link: ChainLink, *, then: tasks.LambdaInvoke | tasks.SnsPublish, on_failure: sfn.Pass
+    ) -> tasks.LambdaInvoke:
+        """States that choose the objects of a link, label them, and merge the labels; the first of them."""
+        rule = link.rule
+        merging = {
+            "execution_name": "{% $states.context.Execution.Name %}",
+            "link": rule.to_json(),
+            "manifest_uri": "{% $manifest_uri %}",
+        }
+        choose = invoke(
+            self,
+            f"Choose-{rule.name}",
+            self.link_chain,
+            payload={
+                "step": "choose",
+                **merging,
+                "job_name": "{% $job_name %}",
+                "request": "{% $states.context.Execution.Input %}",
+                "spent_usd": "{% $spent_usd %}",
+            },
+            assign={"chosen": "{% $states.result.Payload %}"},
+        )
+        label = run_execution(
+            self,
+            f"Label-{rule.name}",
+            link.pipeline.state_machine,
+            request="{% $chosen.request %}",
+            assign={
+                "labeled_uri": "{% $states.result.Output.summary.output_manifest_uri %}",
+                "spent_usd": "{% $spent_usd + $states.result.Output.summary.cost_usd.human"
+                " + $states.result.Output.summary.cost_usd.machine %}",
+            },
+        )
+        merge = invoke(
+            self,
+            f"Merge-{rule.name}",
+            self.link_chain,
+            payload={"step": "merge", **merging, "output_manifest_uri": "{% $labeled_uri %}"},
+            assign={
+                "manifest_uri": "{% $states.result.Payload.manifest_uri %}",
+                "messages": "{% [$messages, $states.result.Payload.message] %}",
+            },
+        )
+        for state in (choose, label, merge):
+            _say_where_labels_are(state, link=rule.name, then=on_failure)
+        any_objects = (
+            sfn.Choice.jsonata(
+                self,
+                f"AnyObjects-{rule.name}",
+                assign={"messages": "{% [$messages, $chosen.message] %}"},
+            )
+            .when(sfn.Condition.jsonata("{% $chosen.objects > 0 %}"), label)
+            .otherwise(then)
+        )
+        choose.next(any_objects)
+        label.next(merge).next(then)
+        return choose
+
+
+def _say_where_labels_are(state: sfn.TaskStateBase, *, link: str, then: sfn.Pass) -> None:
+    state.add_catch(
+        then,
+        errors=["States.ALL"],
+        assign={
+            "failure": {
+                "Error": "LabelingUnsuccessful",
+                "Cause": f"{{% 'link {link}: ' & ({_REASON}) & '\\nAll labels so far: ' & $manifest_uri &"
+                " '\\nTo go on from there, start an execution of the chain with it as the dataset.' %}",
+            }
+        },
+    )
+
+
+def _function(pipeline: LabelingPipeline) -> lambda_.Function:
+    settings, output = pipeline.functions.settings, pipeline.output_bucket
+    objects = pipeline.dataset_bucket.arn_for_objects(f"{settings.dataset_prefix}*")
+    manifests, jobs, checks = (
+        output.arn_for_objects(f"{prefix}/*") for prefix in ("manifests", "jobs", "checks")
+    )
+    return pipeline.functions.add(
+        "LinkChain",
+        module="link_chain",
+        description="Chooses the objects of a link of a chain, and merges its labels",
+        statements=[
+            allow("ReadManifests", ["s3:GetObject"], objects, manifests, jobs),
+            allow("WriteManifestsOrReasons", WRITE, manifests, checks),
+        ],
+    )

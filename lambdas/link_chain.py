@@ -1,0 +1,82 @@
+"""Between the links of a chain: chooses the objects of the next link, and merges the labels it made.
+
+Events, by step:
+    `{"step": "choose", "execution_name": str, "job_name": str, "request": <input of the chain's execution>,
+    "link": <see Link.to_json>, "manifest_uri": "s3://…", "spent_usd": number}`
+    `{"step": "merge", "execution_name": str, "link": <the same>, "manifest_uri": "s3://…",
+    "output_manifest_uri": "s3://…"}`; the first manifest is that of all objects.
+
+Answers:
+    of "choose" `{"objects": int, "request": <input of the execution that labels them>, "message": str}`; if
+    there are none, the request is null, and the message says so;
+    of "merge" `{"manifest_uri": "s3://…", "message": str}`, where all objects are with all labels so far.
+
+Errors:
+    JobRefused: the request breaks a rule, or the manifest cannot be read. In the latter case all reasons are
+        in `checks/<job name>.jsonl` of the output bucket.
+"""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from labeling.chain_links import Link, MergedLink, link_request
+from labeling.errors import InvalidValue, JobRefused
+from labeling.manifest import Line, split_lines
+from labeling.manifest_source import BUILT_SEQUENCES
+from labeling.s3_uri import S3Uri
+from labeling.settings import PipelineSettings
+from lambdas import _s3
+from lambdas._refusals import sound
+
+
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Answer an event as the module says."""
+    settings = PipelineSettings.from_environment(os.environ)
+    link = Link.from_json(event["link"])
+    folder = S3Uri(settings.output_bucket, f"{BUILT_SEQUENCES}{event['execution_name']}/{link.name}")
+    try:
+        if event["step"] == "choose":
+            return _choose(event, link=link, folder=folder, settings=settings)
+        return _merge(event, link=link, folder=folder)
+    except InvalidValue as refused:
+        raise JobRefused(refused.problems) from None
+
+
+def _choose(
+    event: dict[str, Any], *, link: Link, folder: S3Uri, settings: PipelineSettings
+) -> dict[str, Any]:
+    manifest = S3Uri(folder.bucket, f"{folder.key}/objects.manifest")
+    found = link.choose(_lines(event["manifest_uri"]))
+    objects = 0
+
+    def counted() -> Iterator[bytes]:
+        nonlocal objects
+        for line in sound(found, settings=settings, job_name=event["job_name"]):
+            objects += 1
+            yield line
+
+    _s3.write(uri=manifest, content=counted(), content_type="application/jsonlines")
+    if not objects:
+        return {"objects": 0, "request": None, "message": f"{link.name}: no object was left to label"}
+    request = link_request(
+        event["request"],
+        link=link,
+        manifest=manifest,
+        job_name=event["job_name"],
+        spent_usd=event["spent_usd"],
+    )
+    return {"objects": objects, "request": request, "message": ""}
+
+
+def _merge(event: dict[str, Any], *, link: Link, folder: S3Uri) -> dict[str, Any]:
+    merged = MergedLink(link)
+    output = S3Uri(folder.bucket, f"{folder.key}/output.manifest")
+    lines = merged.lines(_lines(event["manifest_uri"]), _lines(event["output_manifest_uri"]))
+    _s3.write(uri=output, content=lines, content_type="application/jsonlines")
+    message = f"{link.name}: {merged.labeled:,} of {merged.objects:,} objects got a label"
+    return {"manifest_uri": str(output), "message": message}
+
+
+def _lines(uri: str) -> Iterator[Line]:
+    return split_lines(_s3.dataset_chunks(uri=S3Uri.parse(uri)))
