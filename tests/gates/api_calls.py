@@ -131,7 +131,7 @@ class Program:
         for node in self._nodes(definition):
             match node:
                 case ast.Return(value=ast.Call(func=made, args=[ast.Constant(value=str(service))])) if (
-                    _is_boto3(made) or _is_of_a_session(made)
+                    _is_boto3(made)
                 ):
                     return service
         return None
@@ -197,11 +197,6 @@ def _is_boto3(node: ast.expr) -> bool:
         case ast.Attribute(value=ast.Call(func=ast.Attribute(value=ast.Name(id="boto3"), attr="Session"))):
             return True
     return False
-
-
-def _is_of_a_session(node: ast.expr) -> bool:
-    """Whether it is a method of a session that is made on the spot: `boto3.Session(…).client`."""
-    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Call) and _is_boto3(node.value.func)
 
 
 def _operation(service: str, method: str, call: ast.Call | None) -> str:
