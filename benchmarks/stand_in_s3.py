@@ -67,7 +67,7 @@ class _Handler(BaseHTTPRequestHandler):
         self, objects: dict[str, bytes], images: list[str], pause: float, *arguments: object
     ) -> None:
         self._objects, self._images, self._pause = objects, images, pause
-        super().__init__(*arguments)  # type: ignore[arg-type]
+        super().__init__(*arguments)  # type: ignore[arg-type]  the server passes them on as it made them
 
     def do_GET(self) -> None:
         query = self._query()
