@@ -15,9 +15,8 @@ which is the dataset of the execution that goes on from there).
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aws_cdk import Names, RemovalPolicy
+from aws_cdk import RemovalPolicy
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
@@ -25,9 +24,8 @@ from constructs import Construct
 from constructs_lib.acknowledgments import acknowledge, wildcard_resource
 from constructs_lib.chain_checks import validate_links
 from constructs_lib.labeling_pipeline import LabelingPipeline
-from constructs_lib.workflow_executions import LONGEST_EXECUTION, hearing_of_ends, run_execution, running
+from constructs_lib.workflow_executions import run_execution, running, workflow_of_executions
 from constructs_lib.workflow_functions import WRITE, allow
-from constructs_lib.workflow_role import WorkflowRole
 from constructs_lib.workflow_states import explain_errors, invoke, publish, tell_failure
 from labeling.chain_links import Link, ObjectsOf
 
@@ -101,41 +99,19 @@ class LabelingChain(Construct):
         validate_links([(link.pipeline, link.rule) for link in links])
         first = links[0].pipeline
         self.link_chain = _function(first)
-        self.log_group = logs.LogGroup(
-            self,
-            "Log",
-            log_group_name=f"/aws/vendedlogs/states/{Names.unique_resource_name(self, max_length=60)}",
-            encryption_key=first.keys.data_key,
-            retention=logs.RetentionDays.ONE_YEAR,
-            removal_policy=removal_policy,
-        )
         executions = running(self, *(link.pipeline.state_machine for link in links), what="Links")
-        role = WorkflowRole(
+        workflow = workflow_of_executions(
             self,
-            "Role",
+            pipeline=first,
             functions=[first.functions.build_manifest, self.link_chain],
-            job=None,
-            topic=first.notification_topic,
-            statements=[*executions, hearing_of_ends(self)],
-        )
-        self.role = role.role
-        self.state_machine = sfn.StateMachine(
-            self,
-            "StateMachine",
-            definition_body=sfn.DefinitionBody.from_chainable(self._states(links)),
-            query_language=sfn.QueryLanguage.JSONATA,
-            role=self.role.without_policy_updates(),
-            timeout=LONGEST_EXECUTION,
-            tracing_enabled=True,
-            logs=sfn.LogOptions(
-                destination=self.log_group, level=sfn.LogLevel.ALL, include_execution_data=False
-            ),
+            executions=executions,
+            states=self._states(links),
             removal_policy=removal_policy,
         )
-        # Step Functions refuses to create a logged state machine whose role cannot deliver logs yet.
-        self.state_machine.node.add_dependency(role)
+        self.log_group, self.role = workflow.log_group, workflow.role.role
+        self.state_machine = workflow.state_machine
         acknowledge(
-            role,
+            workflow.role,
             {
                 wildcard_resource(self, resource): "executions are named at run time"
                 for statement in executions

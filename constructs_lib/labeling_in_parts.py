@@ -10,18 +10,16 @@ Errors of a failed execution, each with a cause in words: `JobRefused` (the inpu
 or the error of a step that was denied or broke. The pipeline tells the end of each part, this the end of all.
 """
 
-from aws_cdk import Names, RemovalPolicy
+from aws_cdk import RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from constructs_lib.acknowledgments import acknowledge, wildcard_resource
 from constructs_lib.labeling_pipeline import LabelingPipeline
-from constructs_lib.workflow_executions import LONGEST_EXECUTION, hearing_of_ends, run_execution, running
+from constructs_lib.workflow_executions import run_execution, running, workflow_of_executions
 from constructs_lib.workflow_functions import WRITE, allow
-from constructs_lib.workflow_role import WorkflowRole
 from constructs_lib.workflow_states import explain_errors, invoke, publish, tell_failure
 from labeling.errors import require
 from labeling.run_parts import MOST_PARTS
@@ -69,39 +67,17 @@ class LabelingInParts(Construct):
             fix="choose a number in that range or leave it out",
         )
         self.split_dataset, self.merge_parts = _functions(pipeline)
-        self.log_group = logs.LogGroup(
-            self,
-            "Log",
-            log_group_name=f"/aws/vendedlogs/states/{Names.unique_resource_name(self, max_length=60)}",
-            encryption_key=pipeline.keys.data_key,
-            retention=logs.RetentionDays.ONE_YEAR,
-            removal_policy=removal_policy,
-        )
         parts = running(self, pipeline.state_machine, what="Parts")
-        role = WorkflowRole(
+        workflow = workflow_of_executions(
             self,
-            "Role",
+            pipeline=pipeline,
             functions=[self.split_dataset, self.merge_parts],
-            job=None,
-            topic=pipeline.notification_topic,
-            statements=[*parts, hearing_of_ends(self)],
-        )
-        self.role = role.role
-        self.state_machine = sfn.StateMachine(
-            self,
-            "StateMachine",
-            definition_body=sfn.DefinitionBody.from_chainable(self._states(pipeline)),
-            query_language=sfn.QueryLanguage.JSONATA,
-            role=self.role.without_policy_updates(),
-            timeout=LONGEST_EXECUTION,
-            tracing_enabled=True,
-            logs=sfn.LogOptions(
-                destination=self.log_group, level=sfn.LogLevel.ALL, include_execution_data=False
-            ),
+            executions=parts,
+            states=self._states(pipeline),
             removal_policy=removal_policy,
         )
-        # Step Functions refuses to create a logged state machine whose role cannot deliver logs yet.
-        self.state_machine.node.add_dependency(role)
+        self.log_group, self.role = workflow.log_group, workflow.role.role
+        self.state_machine = workflow.state_machine
         # The map starts its children as executions of the state machine itself, whose ARN is known only now.
         # The inline policy that the CDK makes for it reaches no role here: ours takes no updates.
         self.state_machine.node.try_remove_child("DistributedMapPolicy")

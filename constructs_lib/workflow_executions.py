@@ -1,19 +1,85 @@
 """The state of a workflow that runs another workflow and waits for its end, and what that takes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from aws_cdk import ArnFormat, Duration, Stack
+from aws_cdk import ArnFormat, Duration, Names, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
+from constructs_lib.labeling_pipeline import LabelingPipeline
 from constructs_lib.workflow_functions import allow
+from constructs_lib.workflow_role import WorkflowRole
 
 LONGEST_EXECUTION = Duration.days(364)
 """A day less than Step Functions allows (source: its developer guide, "Quotas"). The pipeline's own limit,
 which depends on its follow-up jobs, ends one that hangs well before."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkflowOfExecutions:
+    """A workflow that runs others.
+
+    Attributes:
+        log_group: its execution log, without the data of the executions.
+        role: what it may do.
+        state_machine: itself.
+    """
+
+    log_group: logs.LogGroup
+    role: WorkflowRole
+    state_machine: sfn.StateMachine
+
+
+def workflow_of_executions(
+    scope: Construct,
+    *,
+    pipeline: LabelingPipeline,
+    functions: Sequence[lambda_.Function],
+    executions: Sequence[iam.PolicyStatement],
+    states: sfn.IChainable,
+    removal_policy: RemovalPolicy,
+) -> WorkflowOfExecutions:
+    """Create a workflow in `scope`, with the pipeline's key and topic.
+
+    Args:
+        executions: as of `running`.
+    """
+    log_group = logs.LogGroup(
+        scope,
+        "Log",
+        log_group_name=f"/aws/vendedlogs/states/{Names.unique_resource_name(scope, max_length=60)}",
+        encryption_key=pipeline.keys.data_key,
+        retention=logs.RetentionDays.ONE_YEAR,
+        removal_policy=removal_policy,
+    )
+    role = WorkflowRole(
+        scope,
+        "Role",
+        functions=functions,
+        job=None,
+        topic=pipeline.notification_topic,
+        statements=[*executions, _hearing_of_ends(scope)],
+    )
+    state_machine = sfn.StateMachine(
+        scope,
+        "StateMachine",
+        definition_body=sfn.DefinitionBody.from_chainable(states),
+        query_language=sfn.QueryLanguage.JSONATA,
+        role=role.role.without_policy_updates(),
+        timeout=LONGEST_EXECUTION,
+        tracing_enabled=True,
+        logs=sfn.LogOptions(destination=log_group, level=sfn.LogLevel.ALL, include_execution_data=False),
+        removal_policy=removal_policy,
+    )
+    # Step Functions refuses to create a logged state machine whose role cannot deliver logs yet.
+    state_machine.node.add_dependency(role)
+    return WorkflowOfExecutions(log_group=log_group, role=role, state_machine=state_machine)
 
 
 def run_execution(
@@ -67,7 +133,7 @@ def running(scope: Construct, *state_machines: sfn.IStateMachine, what: str) -> 
     ]
 
 
-def hearing_of_ends(scope: Construct) -> iam.PolicyStatement:
+def _hearing_of_ends(scope: Construct) -> iam.PolicyStatement:
     """For the rule by which Step Functions hears when an execution ends (source: as above)."""
     rule = Stack.of(scope).format_arn(
         service="events",
