@@ -67,7 +67,8 @@ class _Handler(BaseHTTPRequestHandler):
         self, objects: dict[str, bytes], images: list[str], pause: float, *arguments: object
     ) -> None:
         self._objects, self._images, self._pause = objects, images, pause
-        super().__init__(*arguments)  # type: ignore[arg-type]  the server passes them on as it made them
+        # The server passes its arguments on as it made them; their types are not written down.
+        super().__init__(*arguments)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
         query = self._query()
