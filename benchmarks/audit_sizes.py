@@ -2,12 +2,15 @@
 
     python -m benchmarks.audit_sizes
 
-prints the table of docs/certified-auto-labeling.md.
+prints the tables of docs/certified-auto-labeling.md.
 """
+
+from math import log
 
 import numpy as np
 
-from labeling.autolabel.audit import endings, plan_audit
+from labeling.autolabel.audit import log_evidence
+from labeling.autolabel.planning import usual_draws
 from labeling.autolabel.policy import Policy
 
 JOBS = (1_250, 2_500, 5_000, 10_000, 100_000)
@@ -19,12 +22,14 @@ BATCH = 250
 USUAL_ERROR = 1 / 3
 """Share of the target error that a model in good order has when the loop audits it."""
 
-_SUCCESS = 0.9  # how often a usual audit shall end with a certificate
-_MOST_ERRORS = 30  # more than any audit needs for that, where it is worth making
+SURE, UNSURE = 1.2, 3.0
+"""Weights of the example: of nine objects in ten, and of the tenth."""
+
+_REGION, _RISK = 2_000, 0.09
 
 
 def table() -> list[str]:
-    """The lines of the table in Markdown."""
+    """The lines of the table of prices in Markdown."""
     targets = " | ".join(f"at most {target:.0%} wrong" for target in TARGETS)
     return [
         f"| objects | confidence | {targets} |",
@@ -50,23 +55,39 @@ def shortest(policy: Policy, *, objects: int) -> int | None:
 
 
 def usual(policy: Policy, *, objects: int) -> int | None:
-    """How many labels an audit takes on average, if the model has the usual errors and the audit bears so
-    many that it certifies nine times in ten; None if it would take more than half of the job."""
-    region = objects - policy.batch_size
-    errors = np.array([round(policy.target_error * USUAL_ERROR * region)])
-    for most_errors in range(_MOST_ERRORS):
-        plan = plan_audit(
-            region=region, target_error=policy.target_error, risk=policy.risk(1), most_errors=most_errors
+    """How many labels an audit takes on average, if the model has the usual errors and cannot tell where;
+    None if it would take more than half of the job."""
+    draws = usual_draws(errors=np.array([USUAL_ERROR]), target_error=policy.target_error, risk=policy.risk(1))
+    labels = round(float(draws[0]))
+    return labels if labels + policy.batch_size <= objects / 2 else None
+
+
+def example() -> list[str]:
+    """The lines of the table of an audit of 2,000 objects at a target of 5 % and a risk of 9 %, where every
+    tenth weighs more, and is drawn as often as that says."""
+    found = ("none", "one in an unsure object", "two in unsure objects", "one in a sure object")
+    errors: tuple[tuple[int, ...], ...] = ((), (9,), (9, 19), (10,))
+    enough = " | ".join(str(_draws_enough(wrong)) for wrong in errors)
+    return [
+        f"| errors found | {' | '.join(found)} |",
+        "|---|" + "---:|" * len(found),
+        f"| enough draws | {enough} |",
+    ]
+
+
+def _draws_enough(wrong: tuple[int, ...]) -> int:
+    total = _REGION * (0.9 * SURE + 0.1 * UNSURE)
+    weights = np.where(np.arange(_REGION) % 5 == 4, UNSURE, SURE)  # a draw in five, as 0.1 * 3 of 1.38 is
+    are_wrong = np.isin(np.arange(_REGION), wrong)
+    return next(
+        draws
+        for draws in range(len(wrong) * 10 + 1, _REGION)
+        if log_evidence(
+            weights[:draws], are_wrong[:draws], region=_REGION, total_weight=total, target_error=0.05
         )
-        if plan is None:
-            return None
-        certified = endings(region=region, draws=plan.draws, errors=errors)[:, 0]
-        if certified.sum() >= _SUCCESS:
-            failed = 1 - certified.sum()  # at the last look at the latest
-            labels = round(float(certified @ np.array(plan.draws) + failed * plan.draws[-1]))
-            return labels if labels + policy.batch_size <= objects / 2 else None
-    return None
+        >= -log(_RISK)
+    )
 
 
 if __name__ == "__main__":
-    print("\n".join(table()))
+    print("\n".join([*example(), "", *table()]))

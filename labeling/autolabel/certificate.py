@@ -1,20 +1,22 @@
 """The proof of a set of machine labels, as plain data that anyone can check later.
 
 `verify` shares no arithmetic with the audit that issued the certificate: it draws again, counts again, and
-adds up the risk one draw at a time.
+follows the evidence one draw at a time.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from math import fsum, isfinite
 from typing import Any
 
 from labeling.autolabel.learner import Label
-from labeling.autolabel.lottery import shuffled
+from labeling.autolabel.lottery import drawn_by_weight
 from labeling.errors import Problem, require
 
-VERSION = 1
+VERSION = 2
+
+_TOLERANCE = 1e-6  # of evidence; a product of a thousand factors is rounded to ten digits and more
 
 _ROUNDING = Fraction(1, 10**9)  # a target such as 1/30, cut to the digits of a float, still allows 1 in 30
 
@@ -28,22 +30,23 @@ class Certificate:
         attempt: number of the audit in its run, from 1.
         seed: of the draws.
         region: machine label of each object that was fixed before the draws.
+        weights: of the region's objects in the draws, above 1, fixed before as well.
         drawn: the objects people labeled, in the order drawn.
         errors: those of them whose machine label was not acceptable.
-        draws: `draws[k]` is the number of draws at which k errors were few enough, as planned before.
-        risk: largest probability of a false certificate that this plan has.
-        p_value: largest probability that a region which misses the target ends as early as this one.
+        risk: largest probability of a false certificate.
+        evidence: the e-value of the draws against too many errors in the rest; at least 1 / risk. If there
+            are too many, it ever exceeds a number x with a probability of at most 1 / x.
     """
 
     target_error: float
     attempt: int
     seed: str
     region: Mapping[int, Label]
+    weights: Mapping[int, float]
     drawn: tuple[int, ...]
     errors: tuple[int, ...]
-    draws: tuple[int, ...]
     risk: float
-    p_value: float
+    evidence: float
 
     @property
     def committed(self) -> dict[int, Label]:
@@ -59,11 +62,11 @@ class Certificate:
             "attempt": self.attempt,
             "seed": self.seed,
             "region": [[number, label] for number, label in self.region.items()],
+            "weights": [[number, weight] for number, weight in self.weights.items()],
             "drawn": list(self.drawn),
             "errors": list(self.errors),
-            "draws": list(self.draws),
             "risk": self.risk,
-            "p_value": self.p_value,
+            "evidence": self.evidence,
         }
 
     @classmethod
@@ -85,17 +88,17 @@ class Certificate:
             attempt=entry["attempt"],
             seed=entry["seed"],
             region=dict(entry["region"]),
+            weights=dict(entry["weights"]),
             drawn=tuple(entry["drawn"]),
             errors=tuple(entry["errors"]),
-            draws=tuple(entry["draws"]),
             risk=entry["risk"],
-            p_value=entry["p_value"],
+            evidence=entry["evidence"],
         )
 
 
-def audit_order(region: Iterable[int], *, seed: str, attempt: int) -> list[int]:
-    """The order in which the objects of a region are drawn for an audit."""
-    return shuffled(region, seed=seed, purpose=f"audit {attempt}")
+def audit_order(weights: Mapping[int, float], *, seed: str, attempt: int) -> list[int]:
+    """The order in which the objects of a region, given with their weights, are drawn for an audit."""
+    return drawn_by_weight(weights, seed=seed, purpose=f"audit {attempt}")
 
 
 def verify(
@@ -111,21 +114,15 @@ def verify(
         labels: people's label of each drawn object; None, or no entry, where they could not tell.
         acceptable: whether a machine label (first) is as good as a person's.
     """
-    drawn, region, plan = certificate.drawn, certificate.region, certificate.draws
+    drawn, region, weights = certificate.drawn, certificate.region, certificate.weights
     problems = []
 
-    def claim(holds: bool, *, subject: str, value: object, rule: str) -> None:
+    def claim(holds: bool, *, subject: str, value: object, rule: str) -> bool:
         if not holds:
             fix = "do not trust the labels it commits; audit them again"
             problems.append(Problem(subject=subject, value=value, rule=rule, fix=fix))
+        return holds
 
-    order = audit_order(region, seed=certificate.seed, attempt=certificate.attempt)
-    claim(
-        list(drawn) == order[: len(drawn)],
-        subject="drawn",
-        value=list(drawn[:5]),
-        rule="it must be the first objects of the region in the seed's order",
-    )
     wrong = tuple(
         number
         for number in drawn
@@ -139,64 +136,47 @@ def verify(
         value=list(certificate.errors[:5]),
         rule=f"it must name the {len(wrong)} drawn objects whose machine label is not acceptable",
     )
-    claim(
-        _ends_at(plan, drawn, set(wrong)) == len(drawn),
-        subject="the number of drawn objects",
-        value=len(drawn),
-        rule="it must be the first of the planned draws with few enough errors",
-    )
-    growing = all(before < after for before, after in pairwise((0, *plan, len(region))))
-    if not (plan and growing):
-        rule = f"it must have growing numbers of draws, above 0 and below the region's {len(region)}"
-        claim(False, subject="draws", value=list(plan), rule=rule)
-        return problems
-    looks_made = [count for count in plan if count <= len(drawn)]
-    for name, stated, looks in (
-        ("risk", certificate.risk, plan),
-        ("p_value", certificate.p_value, looks_made or plan),
+    light = [number for number, weight in weights.items() if not (weight > 1 and isfinite(weight))]
+    if not claim(
+        weights.keys() == region.keys() and not light,
+        subject="weights",
+        value=[weights[number] for number in light[:5]] or f"those of {len(weights)} objects",
+        rule=f"it must have a finite number above 1 for each of the region's {len(region)} objects",
     ):
-        exact = false_certificate_risk(region=len(region), target_error=certificate.target_error, draws=looks)
-        claim(
-            exact <= stated * (1 + 1e-6) + 1e-12,
-            subject=name,
-            value=stated,
-            rule=f"it must be at least that of the planned draws, {exact:.6g}",
-        )
+        return problems
+    order = audit_order(weights, seed=certificate.seed, attempt=certificate.attempt)
+    if not claim(
+        list(drawn) == order[: len(drawn)] and len(drawn) < len(order),
+        subject="drawn",
+        value=list(drawn[:5]),
+        rule="it must be the first objects of the region in the seed's order, and leave some",
+    ):
+        return problems
+    exact = evidence_against_too_many_errors(certificate, wrong=set(wrong))
+    claim(
+        1 / certificate.risk * (1 - _TOLERANCE) <= certificate.evidence <= exact * (1 + _TOLERANCE),
+        subject="evidence",
+        value=certificate.evidence,
+        rule=f"it must be at least {1 / certificate.risk:.6g}, which is 1 / risk, and at most what the draws "
+        f"say, {exact:.6g}",
+    )
     return problems
 
 
-def false_certificate_risk(*, region: int, target_error: float, draws: Sequence[int]) -> float:
-    """The largest probability that an audit certifies a rest with more errors than the target allows.
+def evidence_against_too_many_errors(certificate: Certificate, *, wrong: Collection[int]) -> float:
+    """What the draws say against more errors in the rest than the target allows.
 
-    Follows the audit draw by draw for every number of errors that matters; exact but for rounding.
+    Follows the audit draw by draw: exact but for rounding; above 1 / risk at most as often as the risk says.
     """
-    target = Fraction(target_error)
-    looks = {drawn: found for found, drawn in enumerate(draws)}
-    allowed = [found + int(target * (region - drawn) + _ROUNDING) for found, drawn in enumerate(draws)]
-    candidates = range(min(allowed) + 1, min(max(allowed) + 1, region) + 1)
-    return max((_certifies_falsely(region, errors, looks, allowed) for errors in candidates), default=0.0)
-
-
-def _certifies_falsely(region: int, errors: int, looks: Mapping[int, int], allowed: Sequence[int]) -> float:
-    going_on = [1.0] + [0.0] * len(looks)  # probability of so many errors found and no certificate yet
-    falsely = 0.0
-    for drawn in range(1, max(looks) + 1):
-        left = region - drawn + 1
-        for found in range(len(looks) - 1, -1, -1):
-            if going_on[found]:
-                hit = min(1.0, max(0.0, (errors - found) / left))
-                going_on[found + 1] += going_on[found] * hit
-                going_on[found] *= 1 - hit
-        if drawn in looks:
-            few = looks[drawn]
-            if errors > allowed[few]:
-                falsely += sum(going_on[: few + 1])
-            going_on[: few + 1] = [0.0] * (few + 1)
-    return falsely
-
-
-def _ends_at(draws: Sequence[int], drawn: Sequence[int], wrong: set[int]) -> int | None:
-    for few, count in enumerate(draws):
-        if count <= len(drawn) and sum(number in wrong for number in drawn[:count]) <= few:
-            return count
-    return None
+    rest = len(certificate.region) - len(certificate.drawn)
+    errors_left = len(wrong) + int(Fraction(certificate.target_error) * rest + _ROUNDING) + 1
+    weight_left = fsum(certificate.weights.values())
+    evidence = 1.0
+    for number in certificate.drawn:
+        weight = certificate.weights[number]
+        evidence *= weight_left / (weight_left - errors_left)
+        if number in wrong:
+            evidence *= 1 - 1 / weight
+            errors_left -= 1
+        weight_left -= weight
+    return evidence

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from labeling.autolabel.acceptable import Acceptable
 from labeling.autolabel.actions import LabelObjects, Reason, TrainAndPredict, Trained
-from labeling.autolabel.audit import plan_audit
+from labeling.autolabel.audit import fewest_draws
 from labeling.autolabel.certificate import audit_order
 from labeling.autolabel.lottery import shuffled
 from labeling.autolabel.planning import LEFT_BY_A_BATCH, Prospect, best_audit
 from labeling.autolabel.selection import hardest, margins
-from labeling.autolabel.state import Audit, Guess, State
+from labeling.autolabel.state import Audit, Candidate, Guess, State
 from labeling.autolabel.wrongness import ExpectedErrors, WrongnessModel
 
 # Shares of a batch that a region may leave out. What it leaves out goes to people: more than a batch would
@@ -58,10 +58,11 @@ class _Ranking:
 
 def can_be_certified(state: State, *, pool: int) -> bool:
     """Whether an audit of so many objects could succeed if the model were never wrong."""
-    no_errors = ExpectedErrors(mean=0.0, variance=0.0)
-    return (
-        _best_audit(state, region=pool, expected_errors=no_errors, most_draws=state.budget_left) is not None
-    )
+    risks = _risks(state)
+    if not risks:
+        return False
+    draws = fewest_draws(region=pool, target_error=state.policy.target_error, risk=risks[0])
+    return draws is not None and draws <= state.budget_left
 
 
 def decide(state: State, *, asked: TrainAndPredict, trained: Trained, acceptable: Acceptable) -> State:
@@ -112,7 +113,7 @@ def _worth_auditing(state: State, ranking: _Ranking) -> Prospect | None:
     prospects = [
         _best_audit(
             state,
-            region=region,
+            chances=ranking.chances[:region],
             expected_errors=ranking.expected_errors(region),
             most_draws=state.budget_left,
         )
@@ -138,7 +139,7 @@ def _after(state: State, ranking: _Ranking, *, labels: int) -> Prospect | None:
     expected = ranking.expected_errors(rest)
     return _best_audit(
         state,
-        region=rest,
+        chances=ranking.chances[:rest],
         expected_errors=ExpectedErrors(
             mean=expected.mean * remaining, variance=expected.variance * remaining**2
         ),
@@ -147,46 +148,42 @@ def _after(state: State, ranking: _Ranking, *, labels: int) -> Prospect | None:
 
 
 def _best_audit(
-    state: State, *, region: int, expected_errors: ExpectedErrors, most_draws: float
+    state: State, *, chances: NDArray[np.float64], expected_errors: ExpectedErrors, most_draws: float
 ) -> Prospect | None:
-    policy = state.policy
-    risks = [policy.risk(attempt) for attempt in range(state.attempts + 1, policy.attempts + 1)]
-    if not risks or region < 2 or expected_errors.mean >= policy.target_error * region:
+    target_error, risks = state.policy.target_error, _risks(state)
+    if not risks or len(chances) < 2 or expected_errors.mean >= target_error * len(chances):
         return None
     return best_audit(
-        region=region,
-        target_error=policy.target_error,
+        chances,
+        target_error=target_error,
         risks=risks,
         expected_errors=expected_errors,
-        batch_size=policy.batch_size,
+        batch_size=state.policy.batch_size,
         most_draws=most_draws,
     )
 
 
+def _risks(state: State) -> list[float]:
+    """What the next audit and each after it may have."""
+    return [state.policy.risk(attempt) for attempt in range(state.attempts + 1, state.policy.attempts + 1)]
+
+
 def _begin_audit(state: State, ranking: _Ranking, prospect: Prospect) -> State:
     attempt = state.attempts + 1
-    plan = plan_audit(
-        region=prospect.region,
+    indices = {int(number): index for index, number in enumerate(ranking.objects[: len(prospect.weights)])}
+    weights = {number: float(prospect.weights[index]) for number, index in indices.items()}
+    audit = Audit(
+        region=tuple(
+            Candidate(number=number, guess=ranking.guess(indices[number]), weight=weights[number])
+            for number in audit_order(weights, seed=state.seed, attempt=attempt)
+        ),
         target_error=state.policy.target_error,
         risk=state.policy.risk(attempt),
-        most_errors=prospect.most_errors,
+        give_up=prospect.give_up,
     )
-    if plan is None or plan.draws[-1] > state.budget_left:  # the prospect was of a slightly smaller region
-        return _ask_people(state, ranking)
-    surest = ranking.objects[: plan.region].tolist()
-    audit = Audit(
-        region=dict(zip(surest, ranking.labels, strict=False)),
-        order=tuple(audit_order(surest, seed=state.seed, attempt=attempt)[: plan.draws[-1]]),
-        draws=plan.draws,
-        risk=plan.risk,
-    )
-    drawn = set(audit.order)
-    guesses = {number: ranking.guess(index) for index, number in enumerate(surest) if number in drawn}
+    first = audit.next_draws(most=state.affordable(state.policy.batch_size))
     return state.having(
-        audit=audit,
-        attempts=attempt,
-        guesses={**state.guesses, **guesses},
-        action=LabelObjects(objects=audit.next_draws(most=state.policy.batch_size), reason=Reason.AUDIT),
+        audit=audit, attempts=attempt, action=LabelObjects(objects=first, reason=Reason.AUDIT)
     )
 
 

@@ -12,6 +12,7 @@ import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import exp
 
 from labeling.autolabel.acceptable import Acceptable, same_class
 from labeling.autolabel.actions import (
@@ -24,7 +25,6 @@ from labeling.autolabel.actions import (
     Trained,
 )
 from labeling.autolabel.answers import check_answer, checked_labels, checked_predictions
-from labeling.autolabel.audit import largest_risk
 from labeling.autolabel.certificate import Certificate
 from labeling.autolabel.decision import can_be_certified, decide
 from labeling.autolabel.learner import Label
@@ -120,16 +120,18 @@ def _check_first_batch(first: Sequence[int], *, policy: Policy, objects: int) ->
 
 def _take(state: State, asked: LabelObjects, labels: Mapping[int, Label], acceptable: Acceptable) -> State:
     """Remember what people said, and where the machine's guesses were wrong."""
+    audit = state.audit
+    drawn = audit.region[audit.drawn :][: len(asked.objects)] if audit else ()
+    guesses = {**state.guesses, **{candidate.number: candidate.guess for candidate in drawn}}
     judged = {
         number: replace(
-            state.guesses[number],
-            wrong=labels[number] is None or not acceptable(state.guesses[number].label, labels[number]),
+            guesses[number],
+            wrong=labels[number] is None or not acceptable(guesses[number].label, labels[number]),
         )
         for number in asked.objects
-        if number in state.guesses
+        if number in guesses
     }
     wrong = tuple(number for number, guess in judged.items() if guess.wrong)
-    audit = state.audit
     return state.having(
         labels={**state.labels, **{number: labels[number] for number in asked.objects}},
         guesses={**state.guesses, **judged},
@@ -140,11 +142,10 @@ def _take(state: State, asked: LabelObjects, labels: Mapping[int, Label], accept
 def _after_labels(state: State, asked: LabelObjects) -> State:
     audit = state.audit
     if audit is not None and audit.ended:
-        judged = {number: guess for number, guess in state.guesses.items() if guess.wrong is not None}
-        state = state.having(audit=None, guesses=judged)
+        state = state.having(audit=None)
         return _commit(state, audit) if audit.certifies else _train_or_end(state)
-    if audit is not None:
-        objects = audit.next_draws(most=state.policy.batch_size)
+    if audit is not None and (affordable := state.affordable(state.policy.batch_size)):
+        objects = audit.next_draws(most=affordable)
         return state.having(action=LabelObjects(objects=objects, reason=Reason.AUDIT))
     if state.then_random:
         action = LabelObjects(objects=state.then_random, reason=Reason.RANDOM)
@@ -154,19 +155,15 @@ def _after_labels(state: State, asked: LabelObjects) -> State:
 
 def _commit(state: State, audit: Audit) -> State:
     certificate = Certificate(
-        target_error=state.policy.target_error,
+        target_error=audit.target_error,
         attempt=state.attempts,
         seed=state.seed,
-        region=audit.region,
-        drawn=audit.order[: audit.drawn],
+        region={candidate.number: candidate.guess.label for candidate in audit.region},
+        weights={candidate.number: candidate.weight for candidate in audit.region},
+        drawn=tuple(candidate.number for candidate in audit.region[: audit.drawn]),
         errors=audit.errors,
-        draws=audit.draws,
         risk=audit.risk,
-        p_value=largest_risk(
-            region=len(audit.region),
-            target_error=state.policy.target_error,
-            draws=audit.draws[: len(audit.errors) + 1],
-        ),
+        evidence=exp(audit.log_evidence),
     )
     return state.having(
         committed={**state.committed, **certificate.committed},

@@ -3,12 +3,12 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from labeling.autolabel.audit import plan_audit
+from labeling.autolabel.audit import fewest_draws
 from labeling.errors import InvalidValue, Problem, require, require_all
 
 # The first audit is the one that usually succeeds, so it gets most of the risk; each later one gets as much
 # of what is left. See the sensitivity table in docs/benchmarks.md.
-_SHARE_OF_THE_RISK_LEFT = 0.75
+_SHARE_OF_THE_RISK_LEFT = 0.9
 
 _SMALLEST_TARGET = 1e-6  # a smaller one takes millions of labels to prove, and gigabytes to plan
 
@@ -122,13 +122,10 @@ class Policy:
         Args:
             objects: how many there are.
         """
-        plan = plan_audit(
-            region=max(objects - self.batch_size, 1),
-            target_error=self.target_error,
-            risk=self.risk(1),
-            most_errors=0,
+        draws = fewest_draws(
+            region=max(objects - self.batch_size, 1), target_error=self.target_error, risk=self.risk(1)
         )
-        return None if plan is None else self.batch_size + plan.draws[0]
+        return None if draws is None else self.batch_size + draws
 
     def _too_few(self, objects: int, people: int | None) -> Problem:
         return Problem(

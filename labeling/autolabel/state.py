@@ -1,79 +1,20 @@
 """All that a run has come to know: a value that can be written as JSON, kept anywhere, and gone on from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import log
 from typing import Any, Self
 
+import numpy as np
+
 from labeling.autolabel.actions import Action, action_from_json, action_to_json
+from labeling.autolabel.audit import log_evidence
 from labeling.autolabel.certificate import Certificate
 from labeling.autolabel.learner import Label
 from labeling.autolabel.policy import Policy
 from labeling.errors import require
 
-VERSION = 2
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Audit:
-    """An audit under way.
-
-    Attributes:
-        region: the machine label of each object it may certify, fixed before the first draw.
-        order: the region's objects in the order in which they are drawn, as far as the plan may need them.
-        draws: of the plan.
-        risk: of the plan.
-        drawn: how many objects people have labeled.
-        errors: those of them whose machine label was not acceptable.
-    """
-
-    region: Mapping[int, Label]
-    order: tuple[int, ...]
-    draws: tuple[int, ...]
-    risk: float
-    drawn: int = 0
-    errors: tuple[int, ...] = ()
-
-    @property
-    def certifies(self) -> bool:
-        """Whether enough was drawn with few enough errors."""
-        return len(self.errors) < len(self.draws) and self.drawn >= self.draws[len(self.errors)]
-
-    @property
-    def ended(self) -> bool:
-        """Whether nothing more needs to be drawn."""
-        return self.certifies or len(self.errors) >= len(self.draws)
-
-    def next_draws(self, *, most: int) -> tuple[int, ...]:
-        """What people label next: as many as must be drawn whatever they say, and no more than a batch."""
-        until = min(self.drawn + most, self.draws[len(self.errors)])
-        return self.order[self.drawn : until]
-
-    def having_drawn(self, count: int, *, wrong: tuple[int, ...]) -> "Audit":
-        """This audit after people labeled so many more objects."""
-        return replace(self, drawn=self.drawn + count, errors=self.errors + wrong)
-
-    def to_json(self) -> dict[str, Any]:
-        """The audit as a JSON object."""
-        return {
-            "region": _pairs(self.region),
-            "order": list(self.order),
-            "draws": list(self.draws),
-            "risk": self.risk,
-            "drawn": self.drawn,
-            "errors": list(self.errors),
-        }
-
-    @classmethod
-    def from_json(cls, entry: Mapping[str, Any]) -> Self:
-        """The inverse of `to_json`."""
-        return cls(
-            region=dict(entry["region"]),
-            order=tuple(entry["order"]),
-            draws=tuple(entry["draws"]),
-            risk=entry["risk"],
-            drawn=entry["drawn"],
-            errors=tuple(entry["errors"]),
-        )
+VERSION = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,6 +30,126 @@ class Guess:
     label: Label
     margin: float
     wrong: bool | None = None
+
+    def to_json(self) -> list[Any]:
+        """The guess as a JSON array."""
+        return [self.label, self.margin, self.wrong]
+
+    @classmethod
+    def from_json(cls, entry: Sequence[Any]) -> Self:
+        """The inverse of `to_json`."""
+        label, margin, wrong = entry
+        return cls(label=label, margin=margin, wrong=wrong)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidate:
+    """An object that an audit may certify, or draw.
+
+    Attributes:
+        number: the object's.
+        guess: what the machine says of it.
+        weight: in the draws, above 1.
+    """
+
+    number: int
+    guess: Guess
+    weight: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Audit:
+    """An audit under way.
+
+    Attributes:
+        region: its objects in the order in which they are drawn; fixed before the first draw, as their
+            labels and weights are.
+        target_error: largest share of errors that the certified rest may have.
+        risk: probability of a false certificate.
+        give_up: evidence below which it ends without a certificate.
+        drawn: how many objects people have labeled.
+        errors: those of them whose machine label was not acceptable.
+    """
+
+    region: tuple[Candidate, ...]
+    target_error: float
+    risk: float
+    give_up: float
+    drawn: int = 0
+    errors: tuple[int, ...] = ()
+
+    @property
+    def log_evidence(self) -> float:
+        """Against too many errors in what nobody has drawn yet."""
+        return next(self._log_evidence_after([self.drawn]))
+
+    @property
+    def certifies(self) -> bool:
+        """Whether the evidence is enough."""
+        return self.drawn < len(self.region) and self.log_evidence >= -log(self.risk)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more needs to be drawn."""
+        return self.drawn == len(self.region) or not (
+            log(self.give_up) <= self.log_evidence < -log(self.risk)
+        )
+
+    def next_draws(self, *, most: int) -> tuple[int, ...]:
+        """What people label next: as much as is enough if no error is among it, and no more than so much."""
+        last = min(self.drawn + most, len(self.region))
+        counts = range(self.drawn + 1, last)
+        enough = (
+            count
+            for count, evidence in zip(counts, self._log_evidence_after(counts), strict=True)
+            if evidence >= -log(self.risk)
+        )
+        return tuple(candidate.number for candidate in self.region[self.drawn : next(enough, last)])
+
+    def having_drawn(self, count: int, *, wrong: tuple[int, ...]) -> "Audit":
+        """This audit after people labeled so many more objects."""
+        return replace(self, drawn=self.drawn + count, errors=self.errors + wrong)
+
+    def _log_evidence_after(self, counts: Iterable[int]) -> Iterator[float]:
+        """For each number of draws, if those to come find no error."""
+        weights = np.array([candidate.weight for candidate in self.region])
+        wrong = np.isin([candidate.number for candidate in self.region], self.errors)
+        for count in counts:
+            yield log_evidence(
+                weights[:count],
+                wrong[:count],
+                region=len(weights),
+                total_weight=float(weights.sum()),
+                target_error=self.target_error,
+            )
+
+    def to_json(self) -> dict[str, Any]:
+        """The audit as a JSON object."""
+        return {
+            "region": [
+                [candidate.number, *candidate.guess.to_json(), candidate.weight] for candidate in self.region
+            ],
+            "target_error": self.target_error,
+            "risk": self.risk,
+            "give_up": self.give_up,
+            "drawn": self.drawn,
+            "errors": list(self.errors),
+        }
+
+    @classmethod
+    def from_json(cls, entry: Mapping[str, Any]) -> Self:
+        """The inverse of `to_json`."""
+        return cls(
+            region=tuple(
+                Candidate(number=number, guess=Guess.from_json(guess), weight=weight)
+                for number, *guess, weight in entry["region"]
+            ),
+            target_error=entry["target_error"],
+            risk=entry["risk"],
+            give_up=entry["give_up"],
+            drawn=entry["drawn"],
+            errors=tuple(entry["errors"]),
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -158,9 +219,7 @@ class State:
             "certificates": [certificate.to_json() for certificate in self.certificates],
             "attempts": self.attempts,
             "then_random": list(self.then_random),
-            "guesses": [
-                [number, guess.label, guess.margin, guess.wrong] for number, guess in self.guesses.items()
-            ],
+            "guesses": [[number, *guess.to_json()] for number, guess in self.guesses.items()],
             "audit": None if self.audit is None else self.audit.to_json(),
         }
 
@@ -188,14 +247,11 @@ class State:
             certificates=tuple(map(Certificate.from_json, entry["certificates"])),
             attempts=entry["attempts"],
             then_random=tuple(entry["then_random"]),
-            guesses={
-                number: Guess(label=label, margin=margin, wrong=wrong)
-                for number, label, margin, wrong in entry["guesses"]
-            },
+            guesses={number: Guess.from_json(guess) for number, *guess in entry["guesses"]},
             audit=None if entry["audit"] is None else Audit.from_json(entry["audit"]),
         )
 
 
-def _pairs(labels: Mapping[int, Label]) -> list[list[Any]]:
-    """Labels as JSON that keeps their order and their numbers."""
-    return [[number, label] for number, label in labels.items()]
+def _pairs(entries: Mapping[int, Any]) -> list[list[Any]]:
+    """What is known of objects as JSON that keeps their order and their numbers."""
+    return [[number, entry] for number, entry in entries.items()]

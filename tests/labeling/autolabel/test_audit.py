@@ -1,15 +1,14 @@
-"""The plan of an audit and its risk."""
+"""The evidence of an audit."""
 
-from fractions import Fraction
-from itertools import combinations
+from itertools import permutations
+from math import comb, exp, inf, log, prod
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labeling.autolabel.audit import draws_at_level, endings, largest_risk, plan_audit
-from labeling.autolabel.certificate import false_certificate_risk
+from labeling.autolabel.audit import fewest_draws, log_evidence, too_many_errors
 
 targets = st.one_of(
     st.sampled_from([0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1 / 3, 1 / 30, 1 / 7]),
@@ -18,119 +17,151 @@ targets = st.one_of(
 
 
 @st.composite
-def plans(draw: st.DrawFn, *, largest: int) -> tuple[int, float, tuple[int, ...]]:
-    """A region, a target error, and numbers of draws."""
-    region = draw(st.integers(2, largest))
-    draws = draw(st.sets(st.integers(1, region - 1), min_size=1, max_size=6))
-    return region, draw(targets), tuple(sorted(draws))
+def regions(draw: st.DrawFn) -> tuple[list[float], list[bool]]:
+    """Weights of a few objects, and which of their labels are wrong."""
+    size = draw(st.integers(2, 6))
+    weights = draw(st.lists(st.floats(1.001, 5), min_size=size, max_size=size))
+    return weights, draw(st.lists(st.booleans(), min_size=size, max_size=size))
 
 
-def risk_by_enumeration(region: int, target: float, draws: tuple[int, ...]) -> float:
-    """The share of all placements of errors in the order of drawing that end in a false certificate, for the
-    worst number of errors."""
-    exact, rounding = Fraction(target), Fraction(1, 10**9)
-    worst = 0.0
-    for errors in range(region + 1):
-        placements = list(combinations(range(region), errors))
-        false = 0
-        for placement in placements:
-            for few, drawn in enumerate(draws):
-                found = sum(place < drawn for place in placement)
-                if found <= few:
-                    false += errors - found > exact * (region - drawn) + rounding
-                    break
-        worst = max(worst, false / len(placements))
-    return worst
+def evidence(
+    weights: list[float], wrong: list[bool], *, order: tuple[int, ...], target_error: float
+) -> float:
+    """After the objects in `order` have been drawn."""
+    return exp(
+        log_evidence(
+            np.array([weights[number] for number in order]),
+            np.array([wrong[number] for number in order], dtype=bool),
+            region=len(weights),
+            total_weight=sum(weights),
+            target_error=target_error,
+        )
+    )
 
 
-@given(plans(largest=8))
-@settings(max_examples=40)
-def test_the_risk_is_that_of_all_placements_of_errors(plan: tuple[int, float, tuple[int, ...]]) -> None:
-    region, target, draws = plan
-    enumerated = pytest.approx(risk_by_enumeration(region, target, draws), abs=1e-12)
-
-    assert largest_risk(region=region, target_error=target, draws=draws) == enumerated
-    assert false_certificate_risk(region=region, target_error=target, draws=draws) == enumerated
+def chance(weights: list[float], *, order: tuple[int, ...]) -> float:
+    """That objects are drawn in this order."""
+    left = [sum(weights) - sum(weights[number] for number in order[:drawn]) for drawn in range(len(order))]
+    return prod(weights[number] / rest for number, rest in zip(order, left, strict=True))
 
 
-@given(plans(largest=600))
-@settings(max_examples=40)
-def test_two_ways_of_adding_up_the_risk_agree(plan: tuple[int, float, tuple[int, ...]]) -> None:
-    region, target, draws = plan
-    planned = largest_risk(region=region, target_error=target, draws=draws)
-    verified = false_certificate_risk(region=region, target_error=target, draws=draws)
-
-    assert planned == pytest.approx(verified, rel=1e-9, abs=1e-12)
-
-
-@pytest.mark.parametrize(
-    ("target", "rest", "allowed"),
-    [(0.02, 150, 3), (0.07, 100, 7), (0.29, 100, 29), (1 / 30, 30, 1), (1 / 3, 3, 1), (0.02, 149, 2)],
-)
-def test_a_rest_may_have_exactly_its_share_of_errors(target: float, rest: int, allowed: int) -> None:
-    # After one draw without an error, so many errors in the rest are as many as the target allows, so the
-    # likeliest false certificate is that of a region with one more.
-    likeliest_false = pytest.approx(1 - (allowed + 1) / (rest + 1))
-
-    assert largest_risk(region=rest + 1, target_error=target, draws=(1,)) == likeliest_false
-    assert false_certificate_risk(region=rest + 1, target_error=target, draws=(1,)) == likeliest_false
+def first_convincing(
+    weights: list[float], wrong: list[bool], *, order: tuple[int, ...], target_error: float, risk: float
+) -> float:
+    """After how many draws the evidence first exceeds 1 / risk, if ever."""
+    return next(
+        (
+            drawn
+            for drawn in range(1, len(order))
+            if evidence(weights, wrong, order=order[:drawn], target_error=target_error) * risk >= 1
+        ),
+        inf,
+    )
 
 
-@given(
-    region=st.integers(2, 5000),
-    target=targets,
-    risk=st.sampled_from([0.3, 0.1, 0.075, 0.0125, 0.001]),
-    most_errors=st.integers(0, 6),
-)
-@settings(max_examples=40)
-def test_a_plan_keeps_to_its_risk_and_its_region(
-    region: int, target: float, risk: float, most_errors: int
+@given(regions(), targets, st.sampled_from([0.5, 0.3, 0.1]))
+@settings(max_examples=30)
+def test_over_all_orders_a_false_certificate_is_no_likelier_than_the_risk(
+    region: tuple[list[float], list[bool]], target_error: float, risk: float
 ) -> None:
-    plan = plan_audit(region=region, target_error=target, risk=risk, most_errors=most_errors)
-    if plan is None:
-        return
+    weights, wrong = region
+    falsely = 0.0
+    for order in permutations(range(len(weights))):
+        drawn = first_convincing(weights, wrong, order=order, target_error=target_error, risk=risk)
+        if drawn < inf:
+            rest = order[int(drawn) :]
+            too_many = too_many_errors(len(rest), target_error=target_error)
+            falsely += chance(weights, order=order) * (sum(wrong[number] for number in rest) >= too_many)
 
-    assert len(plan.draws) == most_errors + 1
-    assert list(plan.draws) == sorted(set(plan.draws))
-    assert 1 <= plan.draws[0] <= plan.draws[-1] < region
-    assert plan.risk == largest_risk(region=region, target_error=target, draws=plan.draws) <= risk
-
-
-def test_a_plan_with_one_look_is_the_shortest_sample_of_fixed_size() -> None:
-    plan = plan_audit(region=5000, target_error=0.02, risk=0.1, most_errors=0)
-
-    assert plan is not None
-    (draws,) = plan.draws
-    assert largest_risk(region=5000, target_error=0.02, draws=(draws,)) <= 0.1
-    assert largest_risk(region=5000, target_error=0.02, draws=(draws - 1,)) > 0.1
+    assert falsely <= risk + 1e-9
 
 
-def test_most_of_the_risk_is_spent() -> None:
-    plan = plan_audit(region=5000, target_error=0.02, risk=0.1, most_errors=6)
+@given(regions(), st.integers(1, 3))
+@settings(max_examples=30)
+def test_just_too_many_errors_leave_the_evidence_at_1_on_average(
+    region: tuple[list[float], list[bool]], draws: int
+) -> None:
+    weights, wrong = region
+    draws = min(draws, len(weights) - 1)
+    average = 0.0
+    for order in permutations(range(len(weights)), draws):
+        # What the rest really has stands for what is too much: the hypothesis is true in every order.
+        left = sum(wrong) - sum(wrong[number] for number in order)
+        target_error = (left - 0.5) / (len(weights) - draws)
+        average += chance(weights, order=order) * evidence(
+            weights, wrong, order=order, target_error=target_error
+        )
 
-    assert plan is not None
-    assert plan.risk > 0.099
+    assert average == pytest.approx(1)
+
+
+@given(st.integers(2, 300), targets, st.sampled_from([0.3, 0.1, 0.075, 0.0125]))
+@settings(max_examples=40)
+def test_with_weights_of_1_the_shortest_audit_is_a_sample_of_fixed_size(
+    region: int, target_error: float, risk: float
+) -> None:
+    def misses_all(draws: int) -> float:
+        errors = too_many_errors(region - draws, target_error=target_error)
+        return comb(region - errors, draws) / comb(region, draws)
+
+    found = fewest_draws(region=region, target_error=target_error, risk=risk, weight=1)
+
+    assert found is None or misses_all(found) <= risk * (1 + 1e-9)
+    assert found in (None, 1) or misses_all(found - 1) > risk * (1 - 1e-9)
+
+
+@pytest.mark.parametrize(("region", "draws"), [(500, 125), (5000, 115), (100_000, 115)])
+def test_the_shortest_audit_does_not_grow_with_the_region(region: int, draws: int) -> None:
+    assert fewest_draws(region=region, target_error=0.02, risk=0.1, weight=1) == draws
 
 
 @pytest.mark.parametrize("region", [1, 2, 20, 44])
-def test_a_region_too_small_to_convince_has_no_plan(region: int) -> None:
-    assert plan_audit(region=region, target_error=0.02, risk=0.1, most_errors=0) is None
+def test_a_region_too_small_to_convince_has_no_audit(region: int) -> None:
+    assert fewest_draws(region=region, target_error=0.02, risk=0.1) is None
 
 
-def test_more_errors_than_the_region_could_bear_have_no_plan() -> None:
-    assert plan_audit(region=200, target_error=0.05, risk=0.1, most_errors=20) is None
+@pytest.mark.parametrize(
+    ("target", "rest", "too_many"),
+    [(0.02, 150, 4), (0.07, 100, 8), (0.29, 100, 30), (1 / 30, 30, 2), (1 / 3, 3, 2), (0.02, 149, 3)],
+)
+def test_a_rest_may_have_exactly_its_share_of_errors(target: float, rest: int, too_many: int) -> None:
+    assert too_many_errors(rest, target_error=target) == too_many
 
 
-def test_with_no_errors_an_audit_ends_at_its_first_look() -> None:
-    ended = endings(region=100, draws=(20, 40), errors=np.array([0]))
+def test_an_error_in_an_object_that_weighs_more_takes_less_of_the_evidence() -> None:
+    weights, order = [1.1, 3.0, 1.1, 3.0, 2.0, 2.0], (0, 1)
+    light, heavy = (
+        evidence(weights, [number == wrong for number in range(6)], order=order, target_error=0.2)
+        for wrong in (0, 1)
+    )
 
-    assert ended.tolist() == [[1.0], [0.0]]
+    assert light < heavy
 
 
-def test_a_look_without_correction_needs_fewer_draws() -> None:
-    plan = plan_audit(region=5000, target_error=0.02, risk=0.1, most_errors=4)
-    uncorrected = draws_at_level(region=5000, target_error=0.02, level=0.1, most_errors=4)
+def test_a_right_label_adds_evidence_and_a_wrong_one_takes_it() -> None:
+    weights, order = [1.5] * 10, (0, 1, 2)
+    before = evidence(weights, [False] * 10, order=order[:2], target_error=0.2)
+    right = evidence(weights, [False] * 10, order=order, target_error=0.2)
+    wrong = evidence(weights, [number == 2 for number in range(10)], order=order, target_error=0.2)
 
-    assert plan is not None
-    assert uncorrected is not None
-    assert [few < enough for few, enough in zip(uncorrected, plan.draws, strict=True)] == [True] * 5
+    assert wrong < before < right
+
+
+@given(st.integers(2, 2000), targets, st.sampled_from([0.3, 0.1, 0.075]), st.floats(1.05, 3))
+@settings(max_examples=40)
+def test_the_evidence_is_enough_after_the_shortest_audit_and_not_before(
+    region: int, target_error: float, risk: float, weight: float
+) -> None:
+    def convinces(draws: int) -> float:
+        return log_evidence(
+            np.full(draws, weight),
+            np.zeros(draws, dtype=bool),
+            region=region,
+            total_weight=region * weight,
+            target_error=target_error,
+        )
+
+    found = fewest_draws(region=region, target_error=target_error, risk=risk, weight=weight)
+
+    assert found is None or convinces(found) >= -log(risk) - 1e-6
+    assert found in (None, 1) or convinces(found - 1) < -log(risk) + 1e-6

@@ -4,12 +4,14 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from math import exp, inf
 from typing import Any
 
+import numpy as np
 import pytest
 
 from labeling.autolabel.acceptable import same_class
-from labeling.autolabel.audit import largest_risk, plan_audit
+from labeling.autolabel.audit import log_evidence
 from labeling.autolabel.certificate import Certificate, audit_order, verify
 from labeling.errors import InvalidValue
 
@@ -18,24 +20,48 @@ REGION = range(100, 1000)
 SEED = "seed"
 
 
+WEIGHTS = {number: 1.2 if number % 10 else 3.0 for number in REGION}
+RISK = 0.075
+
+
 @cache
 def issued() -> Certificate:
-    """What an audit proves that found its 5th and its 60th draw to be wrong."""
-    plan = plan_audit(region=len(REGION), target_error=0.05, risk=0.075, most_errors=6)
-    assert plan is not None
-    order = audit_order(REGION, seed=SEED, attempt=1)
+    """What an audit proves that found its 5th and its 60th draw to be wrong, when it was first convinced."""
+    order = audit_order(WEIGHTS, seed=SEED, attempt=1)
     errors = (order[4], order[59])
+    draws = range(61, len(order))
+    return next(
+        found for found in (drawn_so_far(order, errors, count) for count in draws) if convinces(found)
+    )
+
+
+def drawn_so_far(order: list[int], errors: tuple[int, ...], draws: int) -> Certificate:
+    """A certificate after so many draws, convincing or not."""
+    drawn = tuple(order[:draws])
+    evidence = exp(
+        log_evidence(
+            np.array([WEIGHTS[number] for number in drawn]),
+            np.isin(drawn, errors),
+            region=len(REGION),
+            total_weight=sum(WEIGHTS.values()),
+            target_error=0.05,
+        )
+    )
     return Certificate(
         target_error=0.05,
         attempt=1,
         seed=SEED,
         region={number: "wrong" if number in errors else TRUTH[number] for number in REGION},
-        drawn=tuple(order[: plan.draws[2]]),
+        weights=WEIGHTS,
+        drawn=drawn,
         errors=errors,
-        draws=plan.draws,
-        risk=plan.risk,
-        p_value=largest_risk(region=plan.region, target_error=0.05, draws=plan.draws[:3]),
+        risk=RISK,
+        evidence=evidence,
     )
+
+
+def convinces(certificate: Certificate) -> bool:
+    return certificate.evidence * certificate.risk >= 1
 
 
 def problems(certificate: Certificate, *, labels: dict[int, Any] | None = None) -> list[str]:
@@ -104,39 +130,36 @@ def with_an_error_forgiven(certificate: Certificate) -> Certificate:
 
 
 def with_less_risk(certificate: Certificate) -> Certificate:
-    return replace(certificate, risk=certificate.risk * 0.99)
+    return replace(certificate, risk=certificate.risk * 0.9)
 
 
-def with_less_p_value(certificate: Certificate) -> Certificate:
-    return replace(certificate, p_value=certificate.p_value * 0.99)
+def with_more_evidence(certificate: Certificate) -> Certificate:
+    return replace(certificate, evidence=certificate.evidence * 1.01)
 
 
 def with_a_stricter_target(certificate: Certificate) -> Certificate:
     return replace(certificate, target_error=0.04)
 
 
-def with_a_shorter_plan(certificate: Certificate) -> Certificate:
-    draws = list(certificate.draws)
-    draws[2] -= 1
-    return replace(certificate, draws=tuple(draws))
+def with_errors_that_weigh_more(certificate: Certificate) -> Certificate:
+    return replace(certificate, weights={**certificate.weights, first_error(): 1e6})
 
 
-def with_a_plan_that_ends_where_it_suits(certificate: Certificate) -> Certificate:
-    """One draw less in plan and in deed."""
-    return replace(with_a_shorter_plan(certificate), drawn=certificate.drawn[:-1])
+def with_an_object_that_weighs_1(certificate: Certificate) -> Certificate:
+    return replace(certificate, weights={**certificate.weights, not_drawn(): 1.0})
 
 
-def with_fewer_looks(certificate: Certificate) -> Certificate:
-    return replace(certificate, draws=certificate.draws[1:])
+def with_an_object_that_weighs_infinitely_much(certificate: Certificate) -> Certificate:
+    return replace(certificate, weights={**certificate.weights, not_drawn(): inf})
 
 
-def stopped_earlier(certificate: Certificate) -> Certificate:
-    return replace(certificate, drawn=certificate.drawn[:-1])
+def with_a_weight_missing(certificate: Certificate) -> Certificate:
+    weights = {number: weight for number, weight in certificate.weights.items() if number != not_drawn()}
+    return replace(certificate, weights=weights)
 
 
-def stopped_later(certificate: Certificate) -> Certificate:
-    order = audit_order(certificate.region, seed=SEED, attempt=certificate.attempt)
-    return replace(certificate, drawn=tuple(order[: len(certificate.drawn) + 1]))
+def stopped_before_it_was_convinced(certificate: Certificate) -> Certificate:
+    return replace(drawn_so_far(list(certificate.drawn), certificate.errors, len(certificate.drawn) - 1))
 
 
 def with_another_seed(certificate: Certificate) -> Certificate:
@@ -147,42 +170,38 @@ def of_another_attempt(certificate: Certificate) -> Certificate:
     return replace(certificate, attempt=certificate.attempt + 1)
 
 
-def without_a_plan(certificate: Certificate) -> Certificate:
-    return replace(certificate, draws=())
-
-
 def without_draws(certificate: Certificate) -> Certificate:
-    return replace(certificate, drawn=(), errors=(), draws=(0, *certificate.draws))
+    return replace(certificate, drawn=(), errors=())
 
 
-def with_a_plan_beyond_the_region(certificate: Certificate) -> Certificate:
-    return replace(certificate, draws=(*certificate.draws, len(certificate.region)))
+def with_all_drawn(certificate: Certificate) -> Certificate:
+    order = audit_order(certificate.weights, seed=SEED, attempt=1)
+    return replace(certificate, drawn=tuple(order))
 
 
 @pytest.mark.parametrize(
     ("tamper", "subjects"),
     [
         (with_another_object_drawn, {"drawn"}),
-        (with_an_object_drawn_from_elsewhere, {"drawn", "errors", "the number of drawn objects"}),
+        (with_an_object_drawn_from_elsewhere, {"drawn", "errors"}),
         (with_another_order, {"drawn"}),
         (with_an_error_hidden, {"errors"}),
         (with_errors_in_another_order, {"errors"}),
-        (with_a_wrong_label_corrected, {"errors", "the number of drawn objects"}),
-        (with_a_right_label_spoilt, {"errors", "the number of drawn objects"}),
-        (with_an_error_forgiven, {"the number of drawn objects"}),
-        (with_less_risk, {"risk"}),
-        (with_less_p_value, {"p_value"}),
-        (with_a_stricter_target, {"risk", "p_value"}),
-        (with_a_shorter_plan, {"the number of drawn objects", "risk", "p_value"}),
-        (with_a_plan_that_ends_where_it_suits, {"risk", "p_value"}),
-        (with_fewer_looks, {"the number of drawn objects"}),
-        (stopped_earlier, {"the number of drawn objects"}),
-        (stopped_later, {"the number of drawn objects"}),
+        (with_a_wrong_label_corrected, {"errors"}),
+        (with_a_right_label_spoilt, {"errors", "evidence"}),
+        (with_an_error_forgiven, set()),
+        (with_less_risk, {"evidence"}),
+        (with_more_evidence, {"evidence"}),
+        (with_a_stricter_target, {"evidence"}),
+        (with_errors_that_weigh_more, {"drawn"}),
+        (with_an_object_that_weighs_1, {"weights"}),
+        (with_an_object_that_weighs_infinitely_much, {"weights"}),
+        (with_a_weight_missing, {"weights"}),
+        (stopped_before_it_was_convinced, {"evidence"}),
         (with_another_seed, {"drawn"}),
         (of_another_attempt, {"drawn"}),
-        (without_a_plan, {"draws", "the number of drawn objects"}),
-        (without_draws, {"draws"}),
-        (with_a_plan_beyond_the_region, {"draws"}),
+        (without_draws, {"evidence"}),
+        (with_all_drawn, {"drawn"}),
     ],
 )
 def test_tampering_is_found(tamper: Callable[[Certificate], Certificate], subjects: set[str]) -> None:
@@ -192,23 +211,20 @@ def test_tampering_is_found(tamper: Callable[[Certificate], Certificate], subjec
 def test_a_label_that_people_changed_later_is_found() -> None:
     right = next(number for number in issued().drawn if number not in issued().errors)
 
-    assert problems(issued(), labels={**TRUTH, right: "another class"}) == [
-        "errors",
-        "the number of drawn objects",
-    ]
+    assert problems(issued(), labels={**TRUTH, right: "another class"}) == ["errors", "evidence"]
 
 
 def test_an_object_that_people_could_not_tell_counts_as_an_error() -> None:
     right = next(number for number in issued().drawn if number not in issued().errors)
 
-    assert problems(issued(), labels={**TRUTH, right: None}) == ["errors", "the number of drawn objects"]
+    assert problems(issued(), labels={**TRUTH, right: None}) == ["errors", "evidence"]
 
 
 def test_an_object_whose_label_is_missing_counts_as_an_error() -> None:
     right = next(number for number in issued().drawn if number not in issued().errors)
     labels = {number: label for number, label in TRUTH.items() if number != right}
 
-    assert problems(issued(), labels=labels) == ["errors", "the number of drawn objects"]
+    assert problems(issued(), labels=labels) == ["errors", "evidence"]
 
 
 def test_a_problem_tells_what_to_do() -> None:
@@ -218,5 +234,5 @@ def test_a_problem_tells_what_to_do() -> None:
 
 
 def test_a_certificate_of_another_version_is_refused() -> None:
-    with pytest.raises(InvalidValue, match=r"^version of the certificate is 2: it must be 1; check it with"):
-        Certificate.from_json({**issued().to_json(), "version": 2})
+    with pytest.raises(InvalidValue, match=r"^version of the certificate is 1: it must be 2; check it with"):
+        Certificate.from_json({**issued().to_json(), "version": 1})

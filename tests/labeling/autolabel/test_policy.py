@@ -66,7 +66,7 @@ def test_four_hundred_objects_cannot_be_certified_to_one_percent() -> None:
 
 
 def test_a_refusal_says_how_many_people_would_have_to_label() -> None:
-    with pytest.raises(InvalidValue, match="people would have to label 364 of them even if"):
+    with pytest.raises(InvalidValue, match="people would have to label 368 of them even if"):
         policy(target_error=0.01).check(objects=600)
 
 
@@ -90,15 +90,15 @@ def test_as_many_objects_as_a_refusal_asks_for_are_accepted(
 
 def test_a_budget_that_pays_for_no_audit_is_refused() -> None:
     message = (
-        "^human_budget is 92: it must pay for a first batch and the shortest audit, 93 labels; allow more"
+        "^human_budget is 93: it must pay for a first batch and the shortest audit, 94 labels; allow more"
     )
 
     with pytest.raises(InvalidValue, match=message):
-        policy(human_budget=92).check(objects=400)
+        policy(human_budget=93).check(objects=400)
 
 
 def test_a_budget_that_just_pays_for_an_audit_is_accepted() -> None:
-    policy(human_budget=93).check(objects=400)
+    policy(human_budget=94).check(objects=400)
 
 
 def test_a_policy_survives_json() -> None:

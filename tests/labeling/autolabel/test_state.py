@@ -17,12 +17,18 @@ from labeling.autolabel.actions import (
     action_to_json,
 )
 from labeling.autolabel.loop import start
-from labeling.autolabel.state import VERSION, Audit, State
+from labeling.autolabel.state import VERSION, Audit, Candidate, Guess, State
 from labeling.errors import InvalidValue
 from tests.labeling.autolabel.toys import Toy, policy, states
 
-AUDIT = Audit(
-    region=dict.fromkeys(range(10), "class 0"), order=(4, 2, 9, 7, 0, 1, 3), draws=(3, 5, 7), risk=0.05
+ORDER = tuple(range(30))[::-1]
+AUDIT = Audit(  # of equal weights: 8 draws are enough, or 16 if one of them was wrong
+    region=tuple(
+        Candidate(number=number, guess=Guess(label="class 0", margin=0.5), weight=1.3) for number in ORDER
+    ),
+    target_error=0.3,
+    risk=0.2,
+    give_up=0.2,
 )
 
 
@@ -39,7 +45,9 @@ def test_every_state_of_a_run_survives_json() -> None:
 )
 def test_labels_of_any_task_survive_json(label: Any) -> None:
     state = replace(
-        start(policy(), objects=600), labels={5: label, 3: None}, audit=replace(AUDIT, region={4: label})
+        start(policy(), objects=600),
+        labels={5: label, 3: None},
+        audit=replace(AUDIT, region=(Candidate(number=4, guess=Guess(label=label, margin=0.5), weight=1.5),)),
     )
 
     assert State.from_json(json.loads(json.dumps(state.to_json()))) == state
@@ -84,27 +92,38 @@ def test_a_commit_survives_json_with_its_certificate() -> None:
     assert action_from_json(json.loads(json.dumps(action_to_json(action)))) == action
 
 
+def after(*, draws: int, wrong: tuple[int, ...] = ()) -> Audit:
+    return AUDIT.having_drawn(draws, wrong=wrong)
+
+
 def test_an_audit_draws_no_more_than_it_needs_if_all_is_well() -> None:
-    assert AUDIT.next_draws(most=100) == (4, 2, 9)
+    assert AUDIT.next_draws(most=100) == ORDER[:8]
+    assert [after(draws=count).certifies for count in (7, 8)] == [False, True]
 
 
 def test_an_audit_draws_no_more_than_a_batch_at_a_time() -> None:
-    assert AUDIT.next_draws(most=2) == (4, 2)
+    assert AUDIT.next_draws(most=2) == ORDER[:2]
 
 
 def test_an_error_postpones_the_end_of_an_audit() -> None:
-    after = AUDIT.having_drawn(3, wrong=(9,))
+    audit = after(draws=8, wrong=(ORDER[1],))
 
-    assert (after.certifies, after.ended, after.next_draws(most=100)) == (False, False, (7, 0))
-
-
-def test_as_few_errors_as_planned_certify() -> None:
-    after = AUDIT.having_drawn(3, wrong=(9,)).having_drawn(2, wrong=())
-
-    assert (after.certifies, after.ended, after.errors) == (True, True, (9,))
+    assert (audit.certifies, audit.ended, audit.next_draws(most=100)) == (False, False, ORDER[8:16])
 
 
-def test_more_errors_than_planned_end_an_audit_without_a_certificate() -> None:
-    after = AUDIT.having_drawn(3, wrong=(4, 2, 9))
+def test_enough_evidence_certifies_in_spite_of_an_error() -> None:
+    audit = after(draws=16, wrong=(ORDER[1],))
 
-    assert (after.certifies, after.ended) == (False, True)
+    assert (audit.certifies, audit.ended, audit.errors) == (True, True, (ORDER[1],))
+
+
+def test_too_little_evidence_ends_an_audit_without_a_certificate() -> None:
+    audit = after(draws=3, wrong=ORDER[:3])
+
+    assert (audit.certifies, audit.ended) == (False, True)
+
+
+def test_an_audit_of_all_that_there_is_certifies_nothing() -> None:
+    audit = after(draws=30)
+
+    assert (audit.certifies, audit.ended, audit.next_draws(most=100)) == (False, True, ())

@@ -1,87 +1,133 @@
-"""Simulations at the boundary of the null: regions whose errors make a false certificate likeliest."""
+"""Simulations at the boundary of the null: regions with one error more than they may have."""
+
+from collections.abc import Callable
+from math import exp
 
 import numpy as np
 import pytest
+from scipy.stats import hypergeom
 
 from benchmarks.binomial import exact_interval
-from labeling.autolabel.audit import draws_at_level, endings, plan_audit
+from labeling.autolabel.audit import log_evidence, too_many_errors
 from labeling.autolabel.loop import start
 from tests.labeling.autolabel.toys import CONSTANT, Toy, last_state, policy
 
-RUNS = 4000
-MOST_ERRORS = 8
+RUNS = 300
+DRAWS = 300
+LOOKS = range(10, DRAWS + 1, 10)
+
+Convinced = Callable[[np.ndarray, np.ndarray], bool]
+"""Whether weights of drawn objects, and which of their labels are wrong, are taken for proof."""
 
 boundaries = pytest.mark.parametrize(
     ("region", "target_error", "risk"),
-    [
-        (800, 0.05, 0.1),
-        (2000, 0.05, 0.1),
-        (2000, 0.02, 0.075),
-        (5000, 0.02, 0.05),
-        (8000, 0.01, 0.05),
-        (100_000, 0.01, 0.1),
-    ],
+    [(800, 0.05, 0.1), (2000, 0.05, 0.1), (2000, 0.1, 0.02), (5000, 0.03, 0.075)],
+)
+placements = pytest.mark.parametrize(
+    "placement", ["anywhere", "where the model is surest", "where it is not"]
 )
 
 
-def errors_certified_falsely_most_often(region: int, target_error: float, draws: tuple[int, ...]) -> int:
-    errors = np.arange(int(target_error * (region - draws[-1])), int(target_error * region) + len(draws))
-    false = false_endings(region, target_error, draws, errors)
-    return int(errors[np.argmax((endings(region=region, draws=draws, errors=errors) * false).sum(axis=0))])
+def weights_of(region: int) -> np.ndarray:
+    """From those of objects about which the model is sure to those about which it is not."""
+    return np.sort(1 + np.random.default_rng(1).exponential(0.4, region) + 0.01)
 
 
-def false_endings(region: int, target_error: float, draws: tuple[int, ...], errors: np.ndarray) -> np.ndarray:
-    """Whether a certificate with k errors found would be false, shape (len(draws), len(errors))."""
-    found = np.arange(len(draws))[:, None]
-    rest = region - np.array(draws)[:, None]
-    return errors - found > target_error * rest + 1e-9
+def errors_of(region: int, target_error: float, *, placement: str) -> np.ndarray:
+    """One more than the region may have."""
+    errors = too_many_errors(region, target_error=target_error)
+    places = {
+        "anywhere": np.random.default_rng(2).permutation(region),
+        "where the model is surest": np.arange(region),
+        "where it is not": np.arange(region)[::-1],
+    }
+    wrong = np.zeros(region, dtype=bool)
+    wrong[places[placement][:errors]] = True
+    return wrong
 
 
 def share_of_false_certificates(
-    region: int, target_error: float, draws: tuple[int, ...]
+    weights: np.ndarray, wrong: np.ndarray, *, target_error: float, convinced: Convinced
 ) -> tuple[float, float]:
-    """Audits of regions with the worst number of errors, drawn by simulation.
+    """Audits that look again and again until they are convinced.
 
     Returns:
         The 99.9 % interval of how often they certify a rest with more errors than the target allows.
     """
     generator = np.random.default_rng(0)
-    errors = errors_certified_falsely_most_often(region, target_error, draws)
-    false = false_endings(region, target_error, draws, np.array([errors]))[:, 0]
-    found, going_on = np.zeros(RUNS, dtype=np.int64), np.ones(RUNS, dtype=bool)
-    before = falsely = 0
-    for few, drawn in enumerate(draws):
-        left = errors - found
-        found += generator.hypergeometric(left, region - before - left, drawn - before)
-        ends = going_on & (found <= few)
-        falsely += int(ends.sum()) * int(false[few])
-        going_on &= ~ends
-        before = drawn
+    falsely = 0
+    for _ in range(RUNS):
+        waits = generator.exponential(size=len(weights)) / weights
+        drawn = np.argpartition(waits, DRAWS)[:DRAWS]
+        drawn = drawn[np.argsort(waits[drawn])]
+        ends = next((look for look in LOOKS if convinced(weights[drawn[:look]], wrong[drawn[:look]])), None)
+        if ends is not None:
+            left = wrong.sum() - wrong[drawn[:ends]].sum()
+            falsely += bool(left >= too_many_errors(len(weights) - ends, target_error=target_error))
     return exact_interval(falsely, runs=RUNS, confidence=0.999)
 
 
-@boundaries
-@pytest.mark.parametrize("most_errors", [0, MOST_ERRORS])
-def test_false_certificates_are_no_more_frequent_than_the_risk(
-    region: int, target_error: float, risk: float, most_errors: int
-) -> None:
-    plan = plan_audit(region=region, target_error=target_error, risk=risk, most_errors=most_errors)
-    assert plan is not None
+def by_evidence(*, region: int, total_weight: float, target_error: float, risk: float) -> Convinced:
+    """As the audit is."""
 
-    lowest, highest = share_of_false_certificates(region, target_error, plan.draws)
+    def convinced(weights: np.ndarray, wrong: np.ndarray) -> bool:
+        evidence = log_evidence(
+            weights, wrong, region=region, total_weight=total_weight, target_error=target_error
+        )
+        return exp(evidence) * risk >= 1
+
+    return convinced
+
+
+@boundaries
+@placements
+def test_false_certificates_are_no_more_frequent_than_the_risk(
+    region: int, target_error: float, risk: float, placement: str
+) -> None:
+    weights = weights_of(region)
+    lowest, _ = share_of_false_certificates(
+        weights,
+        errors_of(region, target_error, placement=placement),
+        target_error=target_error,
+        convinced=by_evidence(
+            region=region, total_weight=float(weights.sum()), target_error=target_error, risk=risk
+        ),
+    )
 
     assert lowest <= risk
-    assert lowest <= plan.risk <= highest
 
 
 @boundaries
-def test_without_correction_for_several_looks_they_are_more_frequent(
+def test_a_p_value_without_correction_for_several_looks_certifies_falsely_more_often(
     region: int, target_error: float, risk: float
 ) -> None:
-    draws = draws_at_level(region=region, target_error=target_error, level=risk, most_errors=MOST_ERRORS)
-    assert draws is not None
+    errors = too_many_errors(region, target_error=target_error)
+    p_values = {look: hypergeom.cdf(range(look + 1), region, errors, look) for look in LOOKS}
 
-    lowest, _ = share_of_false_certificates(region, target_error, draws)
+    def convinced(weights: np.ndarray, wrong: np.ndarray) -> bool:
+        return bool(p_values[len(wrong)][wrong.sum()] <= risk)
+
+    lowest, _ = share_of_false_certificates(
+        np.ones(region),
+        errors_of(region, target_error, placement="anywhere"),
+        target_error=target_error,
+        convinced=convinced,
+    )
+
+    assert lowest > risk
+
+
+@boundaries
+def test_evidence_without_regard_to_the_weights_certifies_falsely_more_often(
+    region: int, target_error: float, risk: float
+) -> None:
+    ignored = by_evidence(region=region, total_weight=1.2 * region, target_error=target_error, risk=risk)
+    lowest, _ = share_of_false_certificates(
+        weights_of(region) ** 2,
+        errors_of(region, target_error, placement="where the model is surest"),
+        target_error=target_error,
+        convinced=lambda weights, wrong: ignored(np.full(len(weights), 1.2), wrong),
+    )
 
     assert lowest > risk
 
