@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from rehearsal.tasks.task import Label, ReadFile, RehearsedTask
+from rehearsal.tasks.rehearsed_task import RehearsedTask
+from rehearsal.tasks.task import Label, ReadFile
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,8 @@ from typing import Any
 
 from labeling.manifest import format_line
 from labeling.s3_uri import S3Uri
-from rehearsal.tasks.task import Judged, Label, RehearsedTask, TrueObject
+from rehearsal.tasks.rehearsed_task import RehearsedTask, TrueObject
+from rehearsal.tasks.task import Judged, Label
 
 _PARALLEL_UPLOADS = 8
 
@@ -51,7 +52,7 @@ def upload(
             Judged(label=item.label, confidence=1.0),
             categories=task.categories,
             # Outside the data set's folder, where all images are objects to label.
-            store=lambda content: put(f"{folder}-answer-key/{number:05}.png", content, "image/png"),
+            store=lambda content, _: put(f"{folder}-answer-key/{number:05}.png", content, "image/png"),
         )
         if task.type.source_key == "source":
             source = item.content.decode()

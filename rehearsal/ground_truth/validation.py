@@ -13,6 +13,7 @@ from labeling.service_arns import (
     REGIONAL_ACCOUNTS,
     algorithm_arn,
     consolidation_function_arn,
+    human_task_ui_arn,
     pre_annotation_function_arn,
 )
 from labeling.task_types import TaskType
@@ -97,10 +98,18 @@ class JobRules:
                 f"UiConfig has {', '.join(page) or 'nothing'}: it must have exactly one of UiTemplateS3Uri "
                 "and HumanTaskUiArn; give one of them"
             )
-        if "UiTemplateS3Uri" not in page:
+        if task_type.worker_page == "template":
+            if "UiTemplateS3Uri" not in page:
+                raise invalid(
+                    f"UiConfig has HumanTaskUiArn: {task_type.name} and custom tasks need "
+                    "UiTemplateS3Uri; give that"
+                )
+            return
+        own = human_task_ui_arn(region=self._region, task_type=task_type)
+        if page.get("HumanTaskUiArn") != own:
             raise invalid(
-                f"UiConfig has HumanTaskUiArn: {task_type.name} and custom tasks need "
-                "UiTemplateS3Uri; give that"
+                f"UiConfig is {dict(page)}: {task_type.name} has HumanTaskUiArn {own} for its page and no "
+                "other; give that"
             )
 
     def _check_functions(self, request: Request, task_type: TaskType) -> None:

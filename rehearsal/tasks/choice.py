@@ -1,31 +1,37 @@
-"""Which task types are rehearsed, and which of them a labeling job is of."""
+"""Which task types people can do, which of them are rehearsed, and which a labeling job is of."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from rehearsal.tasks.bounding_box import BoundingBoxes
 from rehearsal.tasks.image_classification import ImageClassification
+from rehearsal.tasks.rehearsed_task import RehearsedTask
 from rehearsal.tasks.semantic_segmentation import SemanticSegmentation
-from rehearsal.tasks.task import RehearsedTask
+from rehearsal.tasks.task import HumanTask
 from rehearsal.tasks.text_classification import TextClassification
 
 REHEARSED_TASKS: Mapping[str, RehearsedTask] = {
     task.type.name: task
     for task in (ImageClassification(), TextClassification(), BoundingBoxes(), SemanticSegmentation())
 }
-"""Every rehearsed task by the name of its type."""
+"""Every task that is rehearsed with a model, by the name of its type."""
+
+HUMAN_TASKS: Mapping[str, HumanTask] = {task.type.name: task for task in (*REHEARSED_TASKS.values(),)}
+"""Every task that simulated people can do, by the name of its type."""
 
 _BY_FUNCTION = {
     name: task
-    for task in REHEARSED_TASKS.values()
+    for task in HUMAN_TASKS.values()
     for name in (task.type.pre_annotation_function, task.type.consolidation_function)
 }
+_BY_PAGE = {task.type.human_task_ui: task for task in HUMAN_TASKS.values() if task.type.reviews is None}
 
 
-def task_of(request: Mapping[str, Any]) -> RehearsedTask:
-    """What a CreateLabelingJob request asks of people: the service's own function it names tells.
+def task_of(request: Mapping[str, Any]) -> HumanTask:
+    """What a CreateLabelingJob request asks of people.
 
-    A job with none but functions of its own is custom; it is rehearsed as image classification.
+    The service's own function that it names tells, or else the service's own page. A job with a page and
+    functions of its own is custom; it is rehearsed as image classification.
     """
     config = request["HumanTaskConfig"]
     functions = (
@@ -34,4 +40,5 @@ def task_of(request: Mapping[str, Any]) -> RehearsedTask:
     )
     names = (arn.rsplit(":", 1)[-1] for arn in functions if arn is not None)
     found = (_BY_FUNCTION[name] for name in names if name in _BY_FUNCTION)
-    return next(found, REHEARSED_TASKS["image-classification"])
+    page = config["UiConfig"].get("HumanTaskUiArn", "").rsplit("/", 1)[-1]
+    return next(found, None) or _BY_PAGE.get(page) or HUMAN_TASKS["image-classification"]

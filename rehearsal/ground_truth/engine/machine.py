@@ -13,11 +13,12 @@ import numpy as np
 from labeling.s3_uri import S3Uri
 from rehearsal.ground_truth.engine.dataset import DataObject, Dataset
 from rehearsal.ground_truth.engine.execution_role import ExecutionRole
-from rehearsal.ground_truth.engine.objects import Objects
 from rehearsal.ground_truth.engine.output import OutputFolder
 from rehearsal.ground_truth.engine.threshold import choose_threshold
+from rehearsal.ground_truth.engine.viewed_objects import ViewedObjects
 from rehearsal.learners.examples import Examples, Model, Predictions, Views
-from rehearsal.tasks.task import Judged, Label, RehearsedTask
+from rehearsal.tasks.rehearsed_task import RehearsedTask
+from rehearsal.tasks.task import Judged, Label
 
 _LOG_GROUP = "/aws/sagemaker/TrainingJobs"
 
@@ -83,7 +84,7 @@ class AutoLabeler:
         job_name: str,
         task: RehearsedTask,
         dataset: Dataset,
-        objects: Objects,
+        objects: ViewedObjects,
         output: OutputFolder,
         role: ExecutionRole,
         initial: Examples | None,

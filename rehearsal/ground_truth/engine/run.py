@@ -215,9 +215,8 @@ class _Run:
         labeled = result.labels[: self._conditions.room(work.dataset)]
 
         def content(found: MachineLabel) -> dict[str, Any]:
-            value, extra = work.task.write(
-                found.judged, categories=work.categories, store=work.output.write_mask
-            )
+            store = work.output.label_files(found.item.id)
+            value, extra = work.task.write(found.judged, categories=work.categories, store=store)
             return work.dataset.labels.label(value, human=False, extra=extra)
 
         added = {}

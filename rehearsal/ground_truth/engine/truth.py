@@ -7,7 +7,7 @@ from labeling.errors import InvalidValue
 from labeling.manifest import parse_line, split_lines
 from labeling.s3_uri import S3Uri
 from rehearsal.ground_truth.errors import JobFailure
-from rehearsal.tasks.task import Label, ReadFile, RehearsedTask
+from rehearsal.tasks.task import HumanTask, Label, ReadFile
 
 
 class Truth:
@@ -23,7 +23,7 @@ class Truth:
         self,
         labels: Mapping[str, tuple[Any, Mapping[str, Any]]],
         *,
-        task: RehearsedTask,
+        task: HumanTask,
         read_file: ReadFile,
     ) -> None:
         self._labels = labels
@@ -31,7 +31,7 @@ class Truth:
         self._read_file = read_file
 
     @classmethod
-    def parse(cls, chunks: Iterable[bytes], *, uri: S3Uri, task: RehearsedTask, read_file: ReadFile) -> Self:
+    def parse(cls, chunks: Iterable[bytes], *, uri: S3Uri, task: HumanTask, read_file: ReadFile) -> Self:
         """Read an augmented manifest, whatever its label attribute.
 
         Args:

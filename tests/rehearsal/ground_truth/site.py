@@ -17,7 +17,7 @@ from labeling.task_types import IMAGE_CLASSIFICATION
 from rehearsal.data import DIGITS, DigitImage
 from rehearsal.embedded.identity import root_client_options
 from rehearsal.tasks.choice import REHEARSED_TASKS
-from rehearsal.tasks.task import TrueObject
+from rehearsal.tasks.rehearsed_task import TrueObject
 from rehearsal.upload import upload
 from tests.rehearsal.account import Account, Statement, allow, new_name
 

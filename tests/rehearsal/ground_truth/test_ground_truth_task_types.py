@@ -13,7 +13,7 @@ from constructs_lib.worker_page import packaged_page
 from labeling.label_categories import label_category_file
 from labeling.service_arns import consolidation_function_arn, pre_annotation_function_arn
 from rehearsal.tasks.choice import REHEARSED_TASKS
-from rehearsal.tasks.task import RehearsedTask, TrueObject
+from rehearsal.tasks.rehearsed_task import RehearsedTask, TrueObject
 from rehearsal.upload import upload
 from tests.rehearsal.account import Account, new_name
 from tests.rehearsal.ground_truth.site import REGION, Site
