@@ -8,8 +8,8 @@ Output of a successful execution: `message`, `output_manifest_uri` (all objects,
 with every label), and `cost_usd`, what the labels of all links have cost.
 
 Errors of a failed execution, each with a cause in words: `JobRefused` (the input), or `LabelingUnsuccessful`
-(a link failed; the cause says which and why, and where all objects are with the labels of the links before,
-which is the dataset of the execution that goes on from there).
+(a link failed; the cause says which and why, and where all objects are with the labels so far, those that the
+link made before it failed among them: the dataset of the execution that goes on from there).
 """
 
 from collections.abc import Sequence
@@ -69,8 +69,8 @@ class LabelingChain(Construct):
     """Creates a state machine that runs pipelines one after the other and keeps all labels in one manifest.
 
     Each link is an execution of its pipeline, with its own check, jobs, report, people and model. A link
-    without objects to label is passed over. When one fails, the labels of the links before are kept, and an
-    execution over the manifest they are in goes on with what is missing.
+    without objects to label is passed over. When one fails, its labels and those of the links before are
+    kept, and an execution over the manifest they are in goes on with what is missing.
 
     Args:
         links: in order. Their pipelines share keys, dataset bucket and prefix, and output bucket; the first
@@ -123,6 +123,7 @@ class LabelingChain(Construct):
     def _states(self, links: Sequence[ChainLink]) -> sfn.IChainable:
         first = links[0].pipeline
         explain_failure = tell_failure(self, first.notification_topic)
+        say_where_labels_are = _say_where_labels_are(self, then=explain_failure)
         build_manifest = invoke(
             self,
             "BuildManifest",
@@ -158,7 +159,7 @@ class LabelingChain(Construct):
             explain_errors(state, explain_failure)
         then: tasks.LambdaInvoke | tasks.SnsPublish = notify_success
         for link in reversed(links):
-            then = self._link(link, then=then, on_failure=explain_failure)
+            then = self._link(link, then=then, on_failure=say_where_labels_are)
         notify_success.next(succeeded)
         return build_manifest.next(then)
 
@@ -206,8 +207,17 @@ class LabelingChain(Construct):
                 "messages": "{% [$messages, $states.result.Payload.message] %}",
             },
         )
-        for state in (choose, label, merge):
-            _say_where_labels_are(state, link=rule.name, then=on_failure)
+        keep = invoke(
+            self,
+            f"Keep-{rule.name}",
+            self.link_chain,
+            payload={"step": "keep", **merging, "job_name": "{% $chosen.request.job_name %}"},
+            assign={"manifest_uri": "{% $states.result.Payload.manifest_uri %}"},
+        )
+        keep.add_catch(on_failure, errors=["States.ALL"])
+        keep.next(on_failure)
+        for state, then_on_failure in ((choose, on_failure), (label, keep), (merge, on_failure)):
+            _say_which_link_failed(state, link=rule.name, then=then_on_failure)
         any_objects = (
             sfn.Choice.jsonata(
                 self,
@@ -222,32 +232,49 @@ class LabelingChain(Construct):
         return choose
 
 
-def _say_where_labels_are(state: sfn.TaskStateBase, *, link: str, then: sfn.Pass) -> None:
+def _say_which_link_failed(state: sfn.TaskStateBase, *, link: str, then: sfn.IChainable) -> None:
     state.add_catch(
         then,
         errors=["States.ALL"],
         assign={
             "failure": {
                 "Error": "LabelingUnsuccessful",
-                "Cause": f"{{% 'link {link}: ' & ({_REASON}) & '\\nAll labels so far: ' & $manifest_uri &"
-                " '\\nTo go on from there, start an execution of the chain with it as the dataset.' %}",
+                "Cause": f"{{% 'link {link}: ' & ({_REASON}) %}}",
             }
         },
     )
 
 
+def _say_where_labels_are(scope: Construct, *, then: sfn.Pass) -> sfn.Pass:
+    """A state that adds to the failure of a link how to go on."""
+    state = sfn.Pass.jsonata(
+        scope,
+        "SayWhereLabelsAre",
+        assign={
+            "failure": {
+                "Error": "{% $failure.Error %}",
+                "Cause": "{% $failure.Cause & '\\nAll labels so far: ' & $manifest_uri &"
+                " '\\nTo go on from there, start an execution of the chain with it as the dataset.' %}",
+            }
+        },
+    )
+    state.next(then)
+    return state
+
+
 def _function(pipeline: LabelingPipeline) -> lambda_.Function:
     settings, output = pipeline.functions.settings, pipeline.output_bucket
     objects = pipeline.dataset_bucket.arn_for_objects(f"{settings.dataset_prefix}*")
-    manifests, jobs, checks = (
-        output.arn_for_objects(f"{prefix}/*") for prefix in ("manifests", "jobs", "checks")
+    manifests, jobs, checks, reports = (
+        output.arn_for_objects(f"{prefix}/*") for prefix in ("manifests", "jobs", "checks", "reports")
     )
     return pipeline.functions.add(
         "LinkChain",
         module="link_chain",
         description="Chooses the objects of a link of a chain, and merges its labels",
         statements=[
-            allow("ReadManifests", ["s3:GetObject"], objects, manifests, jobs),
+            allow("FindReports", ["s3:ListBucket"], output.bucket_arn),
+            allow("ReadManifestsAndReports", ["s3:GetObject"], objects, manifests, jobs, reports),
             allow("WriteManifestsOrReasons", WRITE, manifests, checks),
         ],
     )

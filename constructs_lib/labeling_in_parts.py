@@ -6,7 +6,7 @@ Output of a successful execution: what `merge_parts` returns (`message`, `output
 `objects` and `labeled` ones there are).
 
 Errors of a failed execution, each with a cause in words: `JobRefused` (the input, or what it names),
-`LabelingUnsuccessful` (a part failed; the cause says which and why, and where the labels of all others are),
+`LabelingUnsuccessful` (a part failed; the cause says which and why, and where all labels are),
 or the error of a step that was denied or broke. The pipeline tells the end of each part, this the end of all.
 """
 
@@ -29,8 +29,8 @@ class LabelingInParts(Construct):
     """Creates a state machine that divides a dataset, labels the parts at once, and merges the results.
 
     Each part is an execution of the pipeline, with its own check, jobs, follow-up jobs and report. If one is
-    refused or fails, nothing of the others is lost: its objects keep the lines they had, and a run over the
-    merged manifest labels them.
+    refused or fails, nothing is lost: the labels of the others and those it made are merged, and a run over
+    the merged manifest labels the rest.
 
     Args:
         pipeline: labels the parts; its settings, buckets, key and topic are used.
@@ -147,13 +147,14 @@ class LabelingInParts(Construct):
 
 def _label_part(scope: Construct, state_machine: sfn.IStateMachine) -> sfn.TaskStateBase:
     """A state that runs the pipeline over a part, and whose result says how it ended, whether well or not."""
+    part = {"job_name": "{% $states.input.job_name %}", "manifest_uri": "{% $states.input.dataset %}"}
     label_part = run_execution(
         scope,
         "LabelPart",
         state_machine,
         request="{% $states.input %}",
         outputs={
-            "manifest_uri": "{% $states.input.dataset %}",
+            **part,
             "output_manifest_uri": "{% $states.result.Output.summary.output_manifest_uri %}",
             "failure": "{% null %}",
         },
@@ -162,7 +163,7 @@ def _label_part(scope: Construct, state_machine: sfn.IStateMachine) -> sfn.TaskS
         sfn.Pass.jsonata(scope, "PartFailed"),
         errors=["States.ALL"],
         outputs={
-            "manifest_uri": "{% $states.input.dataset %}",
+            **part,
             "output_manifest_uri": "{% null %}",
             # Of an execution that failed the cause is its description; of one that never ran it is a text.
             "failure": "{% $contains($states.errorOutput.Cause, '\"ExecutionArn\"')"
@@ -176,8 +177,8 @@ def _label_part(scope: Construct, state_machine: sfn.IStateMachine) -> sfn.TaskS
 def _functions(pipeline: LabelingPipeline) -> tuple[lambda_.Function, lambda_.Function]:
     settings, output = pipeline.functions.settings, pipeline.output_bucket
     objects = pipeline.dataset_bucket.arn_for_objects(f"{settings.dataset_prefix}*")
-    manifests, jobs, checks = (
-        output.arn_for_objects(f"{prefix}/*") for prefix in ("manifests", "jobs", "checks")
+    manifests, jobs, checks, reports = (
+        output.arn_for_objects(f"{prefix}/*") for prefix in ("manifests", "jobs", "checks", "reports")
     )
     split_dataset = pipeline.functions.add(
         "SplitDataset",
@@ -194,7 +195,8 @@ def _functions(pipeline: LabelingPipeline) -> tuple[lambda_.Function, lambda_.Fu
         module="merge_parts",
         description="Puts the labels of several runs together",
         statements=[
-            allow("ReadManifests", ["s3:GetObject"], manifests, jobs),
+            allow("FindReports", ["s3:ListBucket"], output.bucket_arn),
+            allow("ReadManifestsAndReports", ["s3:GetObject"], manifests, jobs, reports),
             allow("WriteManifest", WRITE, manifests),
         ],
     )

@@ -4,12 +4,15 @@ Events, by step:
     `{"step": "choose", "execution_name": str, "job_name": str, "request": <input of the chain's execution>,
     "link": <see Link.to_json>, "manifest_uri": "s3://…", "spent_usd": number}`
     `{"step": "merge", "execution_name": str, "link": <the same>, "manifest_uri": "s3://…",
-    "output_manifest_uri": "s3://…"}`; the first manifest is that of all objects.
+    "output_manifest_uri": "s3://…"}`; the first manifest is that of all objects;
+    `{"step": "keep", "execution_name": str, "link": <the same>, "manifest_uri": "s3://…", "job_name": str}`,
+    after the execution of the link has failed; the job is that execution's.
 
 Answers:
     of "choose" `{"objects": int, "request": <input of the execution that labels them>, "message": str}`; if
     there are none, the request is null, and the message says so;
-    of "merge" `{"manifest_uri": "s3://…", "message": str}`, where all objects are with all labels so far.
+    of "merge" `{"manifest_uri": "s3://…", "message": str}`, where all objects are with all labels so far;
+    of "keep" `{"manifest_uri": "s3://…"}`, the same with the labels that the link made before it failed.
 
 Errors:
     JobRefused: the request breaks a rule, or the manifest cannot be read. In the latter case all reasons are
@@ -27,6 +30,7 @@ from labeling.manifest_source import BUILT_SEQUENCES
 from labeling.s3_uri import S3Uri
 from labeling.settings import PipelineSettings
 from lambdas import _s3
+from lambdas._failed_runs import labels_of_failed_run
 from lambdas._refusals import sound
 
 
@@ -36,9 +40,13 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     link = Link.from_json(event["link"])
     folder = S3Uri(settings.output_bucket, f"{BUILT_SEQUENCES}{event['execution_name']}/{link.name}")
     try:
-        if event["step"] == "choose":
-            return _choose(event, link=link, folder=folder, settings=settings)
-        return _merge(event, link=link, folder=folder)
+        match event["step"]:
+            case "choose":
+                return _choose(event, link=link, folder=folder, settings=settings)
+            case "keep":
+                return _keep(event, link=link, folder=folder, settings=settings)
+            case _:
+                return _merge(event, link=link, folder=folder)
     except InvalidValue as refused:
         raise JobRefused(refused.problems) from None
 
@@ -46,7 +54,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 def _choose(
     event: dict[str, Any], *, link: Link, folder: S3Uri, settings: PipelineSettings
 ) -> dict[str, Any]:
-    manifest = S3Uri(folder.bucket, f"{folder.key}/objects.manifest")
+    manifest = _objects(folder)
     found = link.choose(_lines(event["manifest_uri"]))
     objects = 0
 
@@ -69,6 +77,14 @@ def _choose(
     return {"objects": objects, "request": request, "message": ""}
 
 
+def _keep(event: dict[str, Any], *, link: Link, folder: S3Uri, settings: PipelineSettings) -> dict[str, Any]:
+    labels = labels_of_failed_run(event["job_name"], manifest=_objects(folder), settings=settings)
+    if labels is None:
+        return {"manifest_uri": event["manifest_uri"]}
+    merged = _merge(event | {"output_manifest_uri": str(labels)}, link=link, folder=folder)
+    return {"manifest_uri": merged["manifest_uri"]}
+
+
 def _merge(event: dict[str, Any], *, link: Link, folder: S3Uri) -> dict[str, Any]:
     merged = MergedLink(link)
     output = S3Uri(folder.bucket, f"{folder.key}/output.manifest")
@@ -76,6 +92,11 @@ def _merge(event: dict[str, Any], *, link: Link, folder: S3Uri) -> dict[str, Any
     _s3.write(uri=output, content=lines, content_type="application/jsonlines")
     message = f"{link.name}: {merged.labeled:,} of {merged.objects:,} objects got a label"
     return {"manifest_uri": str(output), "message": message}
+
+
+def _objects(folder: S3Uri) -> S3Uri:
+    """The manifest of what a link has to label."""
+    return S3Uri(folder.bucket, f"{folder.key}/objects.manifest")
 
 
 def _lines(uri: str) -> Iterator[Line]:

@@ -1,8 +1,9 @@
 """Last step of a run in parts: one output manifest of those of the parts, in the order of the dataset.
 
 Event:
-    `{"execution_name": str, "parts": [{"manifest_uri": "s3://…", "output_manifest_uri": "s3://…" | null,
-    "failure": {"Error": str, "Cause": str} | null}]}`; of a part that failed the lines stay as they were.
+    `{"execution_name": str, "parts": [{"job_name": str, "manifest_uri": "s3://…",
+    "output_manifest_uri": "s3://…" | null, "failure": {"Error": str, "Cause": str} | null}]}`; there is no
+    output of a part that failed, and of its lines those stay as they were that its run had not labelled.
 
 Answer:
     `{"succeeded": bool, "cause": str, "message": str, "objects": int, "labeled": int,
@@ -19,6 +20,7 @@ from labeling.run_parts import MergedParts
 from labeling.s3_uri import S3Uri
 from labeling.settings import PipelineSettings
 from lambdas import _s3
+from lambdas._failed_runs import labels_of_failed_run
 
 _LONGEST_REASON = 1000
 """In characters: those of 20 parts must fit the 32,768 of an execution's cause."""
@@ -33,7 +35,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     lines = (
         line
         for part in parts
-        for line in merged.lines(_lines(part["manifest_uri"]), _lines(part["output_manifest_uri"]))
+        for line in merged.lines(_lines(S3Uri.parse(part["manifest_uri"])), _lines(_labels(part, settings)))
     )
     _s3.write(uri=output, content=lines, content_type="application/jsonlines")
     cause = _why_failed(parts)
@@ -48,8 +50,16 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     }
 
 
-def _lines(uri: str | None) -> Iterator[Line]:
-    return split_lines(_s3.chunks(uri=S3Uri.parse(uri))) if uri else iter(())
+def _labels(part: Mapping[str, Any], settings: PipelineSettings) -> S3Uri | None:
+    if part["failure"] is None:
+        return S3Uri.parse(part["output_manifest_uri"])
+    return labels_of_failed_run(
+        part["job_name"], manifest=S3Uri.parse(part["manifest_uri"]), settings=settings
+    )
+
+
+def _lines(uri: S3Uri | None) -> Iterator[Line]:
+    return split_lines(_s3.chunks(uri=uri)) if uri else iter(())
 
 
 def _why_failed(parts: Sequence[Mapping[str, Any]]) -> str:

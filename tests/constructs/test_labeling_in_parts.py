@@ -54,6 +54,15 @@ def test_at_most_as_many_parts_are_labelled_at_once_as_there_can_be(in_parts: De
     }
 
 
+def test_an_end_that_no_state_can_tell_raises_an_alarm(template: dict[str, Any]) -> None:
+    alarms = all_properties(template, "CloudWatch::Alarm", starting="InParts").values()
+    (machine,) = all_properties(template, "StepFunctions::StateMachine", starting="InParts")
+
+    assert {alarm["MetricName"] for alarm in alarms} == {"ExecutionsFailed", "ExecutionsTimedOut"}
+    assert [alarm["Dimensions"][0]["Value"] for alarm in alarms] == [{"Ref": machine}] * 2
+    assert all(alarm["AlarmActions"] for alarm in alarms)
+
+
 def test_no_role_has_an_inline_policy(template: dict[str, Any]) -> None:
     assert all_properties(template, "IAM::Policy") == {}
 
@@ -109,9 +118,16 @@ def test_a_part_that_failed_says_why(
 ) -> None:
     [catcher] = in_parts["States"]["LabelParts"]["ItemProcessor"]["States"]["LabelPart"]["Catch"]
 
-    output = evaluated(catcher["Output"], {"states": {"input": {"dataset": "s3://a"}, "errorOutput": caught}})
+    part = {"dataset": "s3://a", "job_name": "large-part-1"}
 
-    assert output == {"manifest_uri": "s3://a", "output_manifest_uri": None, "failure": expected}
+    output = evaluated(catcher["Output"], {"states": {"input": part, "errorOutput": caught}})
+
+    assert output == {
+        "job_name": "large-part-1",
+        "manifest_uri": "s3://a",
+        "output_manifest_uri": None,
+        "failure": expected,
+    }
 
 
 @pytest.mark.parametrize("rule", state_rules.RULES, ids=lambda rule: str(rule.__name__))

@@ -32,10 +32,15 @@ def broken(chain: Pipeline, few_digits: UploadedData) -> Ended:
     return chain.label(few_digits, tags=NOBODY_ERRS, job_name="broken", budget_usd=1.5)
 
 
+def all_labels(failed: Ended) -> str:
+    """The manifest that an execution says all labels so far are in."""
+    return failed.cause.split("All labels so far: ")[1].splitlines()[0]
+
+
 @pytest.fixture(scope="module")
 def so_far(broken: Ended) -> str:
     """The manifest that it says all labels are in."""
-    return broken.cause.split("All labels so far: ")[1].splitlines()[0]
+    return all_labels(broken)
 
 
 def classes(line: Mapping[str, Any]) -> dict[str, str]:
@@ -80,3 +85,14 @@ def test_another_execution_goes_on_from_there(chain: Pipeline, few_digits: Uploa
         "third: 6 of 6 objects got a label",
     ]
     assert found(chain, resumed.output["output_manifest_uri"]) == expected(few_digits, looks=LOOKS)
+
+
+def test_a_link_whose_jobs_break_keeps_what_people_had_labelled(
+    chain: Pipeline, few_digits: UploadedData
+) -> None:
+    tags = {**NOBODY_ERRS, "rehearsal:fail-after-iteration": "1"}
+
+    failed = chain.label(few_digits, tags=tags, job_name="midway")
+
+    assert (failed.status, failed.error) == ("FAILED", "LabelingUnsuccessful")
+    assert found(chain, all_labels(failed)) == expected(few_digits, looks=LOOKS[:1])

@@ -67,14 +67,17 @@ def test_its_states_keep_every_rule(
 def test_a_link_that_failed_says_why_and_where_all_labels_are(
     workflow: tuple[str, Definition], caught: dict[str, str], reason: str
 ):
-    (catcher,) = workflow[1]["States"]["Label-boxes"]["Catch"]
+    states = workflow[1]["States"]
+    (catcher,) = states["Label-boxes"]["Catch"]
+    assert states[catcher["Next"]]["Next"] == "SayWhereLabelsAre"
 
-    failure = evaluated(
-        catcher["Assign"]["failure"],
-        {"states": {"errorOutput": caught}, "manifest_uri": "s3://output/scenes.manifest"},
+    failure = evaluated(catcher["Assign"]["failure"], {"states": {"errorOutput": caught}})
+    told = evaluated(
+        states["SayWhereLabelsAre"]["Assign"]["failure"],
+        {"failure": failure, "manifest_uri": "s3://output/scenes.manifest"},
     )
 
-    assert failure == {
+    assert told == {
         "Error": "LabelingUnsuccessful",
         "Cause": f"link boxes: {reason}\nAll labels so far: s3://output/scenes.manifest\n"
         "To go on from there, start an execution of the chain with it as the dataset.",

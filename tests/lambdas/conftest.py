@@ -1,5 +1,6 @@
 """A real S3 service for the functions under test: an AWS emulator in a process of its own."""
 
+import json
 import os
 import signal
 import socket
@@ -154,6 +155,11 @@ class Pipeline:
         """Put objects into the dataset bucket."""
         for key in keys:
             self._s3.put_object(Bucket=self.settings.dataset_bucket, Key=key, Body=content)
+
+    def report(self, job_name: str, **told: str) -> None:
+        """Put the JSON of a run's report into the output bucket."""
+        key = f"reports/{job_name}/summary.json"
+        self._s3.put_object(Bucket=self.settings.output_bucket, Key=key, Body=json.dumps(told).encode())
 
     def read(self, uri: str) -> bytes:
         """The content of any object."""

@@ -41,6 +41,19 @@ def choose(pipeline: Any, *lines: bytes) -> dict[str, Any]:
     return link_chain.handler(event, None)
 
 
+def keep(pipeline: Any, given: str) -> str:
+    """Where all objects are after the link's execution, whose job was `streets-boxes`, has failed."""
+    event = {
+        "step": "keep",
+        "execution_name": "run-1",
+        "link": BOXES.to_json(),
+        "manifest_uri": given,
+        "job_name": "streets-boxes",
+    }
+    uri: str = link_chain.handler(event, None)["manifest_uri"]
+    return uri
+
+
 def sources(pipeline: Any, uri: str) -> list[str]:
     return [json.loads(line)["source"] for line in pipeline.read(uri).splitlines()]
 
@@ -70,6 +83,32 @@ def test_lines_that_cannot_be_read_are_all_told(pipeline: Any) -> None:
         choose(pipeline, b"no JSON\n", format_line(ENTRIES[0]), b"{}{}\n")
 
     assert pipeline.output_keys() == ["checks/streets-run-1.jsonl"]
+
+
+@pytest.mark.parametrize(("name", "labels"), [("run-1", [1, None]), ("an-earlier-run", [None, None])])
+def test_a_link_that_failed_keeps_the_labels_it_made_in_this_run_only(
+    pipeline: Any, name: str, labels: list[int | None]
+) -> None:
+    streets = [ENTRIES[0], ENTRIES[2]]
+    pipeline.upload("images/kept.manifest", content=format_line(streets[0] | {"boxes": 1}))
+    objects = f"s3://{pipeline.settings.output_bucket}/manifests/{name}/boxes/objects.manifest"
+    pipeline.report(
+        "streets-boxes",
+        input_manifest_uri=objects,
+        output_manifest_uri=f"s3://{pipeline.settings.dataset_bucket}/images/kept.manifest",
+    )
+
+    uri = keep(pipeline, write(pipeline, *map(format_line, streets)))
+
+    assert [json.loads(line).get("boxes") for line in pipeline.read(uri).splitlines()] == labels
+
+
+def test_of_a_link_that_failed_before_it_labelled_anything_all_objects_are_where_they_were(
+    pipeline: Any,
+) -> None:
+    given = write(pipeline, *map(format_line, ENTRIES))
+
+    assert keep(pipeline, given) == given
 
 
 def test_the_labels_of_a_link_come_back_among_all_objects(pipeline: Any) -> None:

@@ -84,6 +84,7 @@ def merge(pipeline: Any, *, failure: dict[str, str] | None) -> dict[str, Any]:
     """Put three parts together, of which the second fails if a failure is given."""
     parts = [
         {
+            "job_name": part["job_name"],
             "manifest_uri": part["dataset"],
             "output_manifest_uri": None if failed else labeled(pipeline, part["dataset"]),
             "failure": failed,
@@ -114,3 +115,16 @@ def test_a_part_that_failed_loses_nothing_of_the_others(two_texts_a_job: Any) ->
     assert (answer["succeeded"], answer["labeled"], answer["objects"]) == (False, 3, 5)
     assert "- part 2: too few objects" in answer["cause"]
     assert texts(two_texts_a_job, answer["output_manifest_uri"]) == ["a", "b", "c", "d", "e"]
+
+
+def test_a_part_that_failed_keeps_what_it_had_labelled(two_texts_a_job: Any) -> None:
+    _, second, _ = split(two_texts_a_job)
+    two_texts_a_job.report(
+        second["job_name"],
+        input_manifest_uri=second["dataset"],
+        output_manifest_uri=labeled(two_texts_a_job, second["dataset"]),
+    )
+
+    answer = merge(two_texts_a_job, failure={"Error": "LabelingUnsuccessful", "Cause": "someone stopped it"})
+
+    assert (answer["succeeded"], answer["labeled"]) == (False, 5)
