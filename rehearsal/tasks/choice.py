@@ -3,12 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+from labeling.task_types import IMAGE_CLASSIFICATION_MULTI_LABEL, TEXT_CLASSIFICATION_MULTI_LABEL
+from rehearsal.tasks.adjustment import Adjustment
 from rehearsal.tasks.bounding_box import BoundingBoxes
 from rehearsal.tasks.image_classification import ImageClassification
+from rehearsal.tasks.multi_label import MultiLabelClassification
+from rehearsal.tasks.named_entities import NamedEntities
 from rehearsal.tasks.rehearsed_task import RehearsedTask
 from rehearsal.tasks.semantic_segmentation import SemanticSegmentation
-from rehearsal.tasks.task import HumanTask
+from rehearsal.tasks.task import HumanTask, ReviewableTask
 from rehearsal.tasks.text_classification import TextClassification
+from rehearsal.tasks.verification import Verification
+from rehearsal.tasks.video_classification import VideoClassification
 
 REHEARSED_TASKS: Mapping[str, RehearsedTask] = {
     task.type.name: task
@@ -16,7 +22,20 @@ REHEARSED_TASKS: Mapping[str, RehearsedTask] = {
 }
 """Every task that is rehearsed with a model, by the name of its type."""
 
-HUMAN_TASKS: Mapping[str, HumanTask] = {task.type.name: task for task in (*REHEARSED_TASKS.values(),)}
+_WITH_REVIEWS: tuple[ReviewableTask, ...] = (BoundingBoxes(), SemanticSegmentation())
+
+HUMAN_TASKS: Mapping[str, HumanTask] = {
+    task.type.name: task
+    for task in (
+        *REHEARSED_TASKS.values(),
+        MultiLabelClassification(IMAGE_CLASSIFICATION_MULTI_LABEL),
+        MultiLabelClassification(TEXT_CLASSIFICATION_MULTI_LABEL),
+        NamedEntities(),
+        VideoClassification(),
+        *map(Adjustment, _WITH_REVIEWS),
+        *map(Verification, _WITH_REVIEWS),
+    )
+}
 """Every task that simulated people can do, by the name of its type."""
 
 _BY_FUNCTION = {
@@ -24,6 +43,7 @@ _BY_FUNCTION = {
     for task in HUMAN_TASKS.values()
     for name in (task.type.pre_annotation_function, task.type.consolidation_function)
 }
+# Sequences and points have one page for new labels and for reviews.
 _BY_PAGE = {task.type.human_task_ui: task for task in HUMAN_TASKS.values() if task.type.reviews is None}
 
 

@@ -32,9 +32,7 @@ class Classification(HumanTask, ABC):
 
     def consolidate(self, payload: bytes, *, categories: Sequence[str]) -> Mapping[str, Judged]:
         """See `HumanTask`: Dawid and Skene's method."""
-        answers = read_answers(
-            payload, labels=categories, element=self.type.crowd_element, read_answer=_no_files
-        )
+        answers = read_answers(payload, labels=categories, element=self.answer_name, read_answer=_no_files)
         found = consolidate(answers.votes, categories=len(categories))
         return {
             object_id: Judged(label=consensus.label, confidence=consensus.confidence)
