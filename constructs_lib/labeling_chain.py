@@ -23,11 +23,13 @@ from constructs import Construct
 
 from constructs_lib.acknowledgments import acknowledge, wildcard_resource
 from constructs_lib.chain_checks import validate_links
+from constructs_lib.labeling_in_parts import LabelingInParts
 from constructs_lib.labeling_pipeline import LabelingPipeline
 from constructs_lib.workflow_executions import run_execution, running, workflow_of_executions
 from constructs_lib.workflow_functions import WRITE, allow
 from constructs_lib.workflow_states import explain_errors, invoke, publish, tell_failure
-from labeling.chain_links import Link, ObjectsOf
+from labeling.chain_links import Link, ObjectsOf, rules_of_chain
+from labeling.errors import require
 
 _REASON = (
     "$exists($states.errorOutput.Cause)"
@@ -46,12 +48,29 @@ class ChainLink:
 
     Attributes:
         pipeline: labels the objects that go on to it and have no label of its task yet.
+        in_parts: runs the pipeline, for more objects than a job takes; None for one job.
         only: which objects go on to it; None for all. To a verification or an adjustment only objects go on
             that have the label it is about.
     """
 
     pipeline: LabelingPipeline
+    in_parts: LabelingInParts | None = None
     only: ObjectsOf | None = None
+
+    def __post_init__(self) -> None:
+        if self.in_parts is not None:
+            require(
+                self.in_parts.pipeline is self.pipeline,
+                subject="the pipeline of in_parts",
+                value=self.in_parts.pipeline.node.path,
+                rule=f"it must be that of the link, {self.pipeline.node.path}",
+                fix="pass the LabelingInParts of this pipeline",
+            )
+
+    @property
+    def state_machine(self) -> sfn.StateMachine:
+        """What labels the objects."""
+        return (self.in_parts or self.pipeline).state_machine
 
     @property
     def rule(self) -> Link:
@@ -60,6 +79,7 @@ class ChainLink:
         return Link(
             name=task.name,
             label_attribute=task.label_attribute,
+            most_objects=task.task_type.max_objects if self.in_parts is None else self.in_parts.most_objects,
             reviewed_attribute=task.categories.reviewed_attribute,
             only=self.only,
         )
@@ -99,7 +119,7 @@ class LabelingChain(Construct):
         validate_links([(link.pipeline, link.rule) for link in links])
         first = links[0].pipeline
         self.link_chain = _function(first)
-        executions = running(self, *(link.pipeline.state_machine for link in links), what="Links")
+        executions = running(self, *(link.state_machine for link in links), what="Links")
         workflow = workflow_of_executions(
             self,
             pipeline=first,
@@ -122,6 +142,7 @@ class LabelingChain(Construct):
 
     def _states(self, links: Sequence[ChainLink]) -> sfn.IChainable:
         first = links[0].pipeline
+        rules = rules_of_chain([link.rule for link in links])
         explain_failure = tell_failure(self, first.notification_topic)
         say_where_labels_are = _say_where_labels_are(self, then=explain_failure)
         build_manifest = invoke(
@@ -131,6 +152,7 @@ class LabelingChain(Construct):
             payload={
                 "execution_name": "{% $states.context.Execution.Name %}",
                 "request": "{% $states.input %}",
+                "most_objects": rules[0].most_objects,
             },
             assign={
                 "job_name": "{% $states.result.Payload.job_name %}",
@@ -158,16 +180,20 @@ class LabelingChain(Construct):
         for state in (build_manifest, notify_success):
             explain_errors(state, explain_failure)
         then: tasks.LambdaInvoke | tasks.SnsPublish = notify_success
-        for link in reversed(links):
-            then = self._link(link, then=then, on_failure=say_where_labels_are)
+        for link, rule in reversed([*zip(links, rules, strict=True)]):
+            then = self._link(link.state_machine, rule, then=then, on_failure=say_where_labels_are)
         notify_success.next(succeeded)
         return build_manifest.next(then)
 
     def _link(
-        self, link: ChainLink, *, then: tasks.LambdaInvoke | tasks.SnsPublish, on_failure: sfn.Pass
+        self,
+        state_machine: sfn.StateMachine,
+        rule: Link,
+        *,
+        then: tasks.LambdaInvoke | tasks.SnsPublish,
+        on_failure: sfn.Pass,
     ) -> tasks.LambdaInvoke:
         """States that choose the objects of a link, label them, and merge the labels; the first of them."""
-        rule = link.rule
         merging = {
             "execution_name": "{% $states.context.Execution.Name %}",
             "link": rule.to_json(),
@@ -189,30 +215,22 @@ class LabelingChain(Construct):
         label = run_execution(
             self,
             f"Label-{rule.name}",
-            link.pipeline.state_machine,
+            state_machine,
             request="{% $chosen.request %}",
-            assign={
-                "labeled_uri": "{% $states.result.Output.summary.output_manifest_uri %}",
-                "spent_usd": "{% $spent_usd + $states.result.Output.summary.cost_usd.human"
-                " + $states.result.Output.summary.cost_usd.machine %}",
-            },
         )
-        merge = invoke(
-            self,
-            f"Merge-{rule.name}",
-            self.link_chain,
-            payload={"step": "merge", **merging, "output_manifest_uri": "{% $labeled_uri %}"},
-            assign={
-                "manifest_uri": "{% $states.result.Payload.manifest_uri %}",
-                "messages": "{% [$messages, $states.result.Payload.message] %}",
-            },
-        )
-        keep = invoke(
-            self,
-            f"Keep-{rule.name}",
-            self.link_chain,
-            payload={"step": "keep", **merging, "job_name": "{% $chosen.request.job_name %}"},
-            assign={"manifest_uri": "{% $states.result.Payload.manifest_uri %}"},
+        merge, keep = (
+            invoke(
+                self,
+                f"{name}-{rule.name}",
+                self.link_chain,
+                payload={"step": "merge", **merging, "job_name": "{% $chosen.request.job_name %}"},
+                assign={
+                    "manifest_uri": "{% $states.result.Payload.manifest_uri %}",
+                    "messages": "{% [$messages, $states.result.Payload.message] %}",
+                    "spent_usd": "{% $spent_usd + $states.result.Payload.cost_usd %}",
+                },
+            )
+            for name in ("Merge", "Keep")
         )
         keep.add_catch(on_failure, errors=["States.ALL"])
         keep.next(on_failure)

@@ -2,8 +2,8 @@
 
 Input of an execution: that of the pipeline's own (see `labeling_workflow`).
 
-Output of a successful execution: what `merge_parts` returns (`message`, `output_manifest_uri`, and how many
-`objects` and `labeled` ones there are).
+Output of a successful execution: what `merge_parts` returns (`message`, `summary_uri`, and `summary` with the
+counts, the cost and `output_manifest_uri`, where all labels are).
 
 Errors of a failed execution, each with a cause in words: `JobRefused` (the input, or what it names),
 `LabelingUnsuccessful` (a part failed; the cause says which and why, and where all labels are),
@@ -38,6 +38,8 @@ class LabelingInParts(Construct):
         removal_policy: of the logs.
 
     Attributes:
+        pipeline: as passed in.
+        most_objects: how many objects all parts together take.
         split_dataset, merge_parts: the functions (`lambda.Function`).
         state_machine: the `sfn.StateMachine`.
         role: its role (`iam.Role`).
@@ -66,6 +68,8 @@ class LabelingInParts(Construct):
             rule=f"it must be 1 to {most:,}, which is what a job takes",
             fix="choose a number in that range or leave it out",
         )
+        self.pipeline = pipeline
+        self.most_objects = MOST_PARTS * self._objects_per_part
         self.split_dataset, self.merge_parts = _functions(pipeline)
         parts = running(self, pipeline.state_machine, what="Parts")
         workflow = workflow_of_executions(
@@ -105,7 +109,10 @@ class LabelingInParts(Construct):
                 "request": "{% $states.input %}",
                 "objects_per_part": self._objects_per_part,
             },
-            assign={"parts": "{% $states.result.Payload.parts %}"},
+            assign={
+                "job_name": "{% $states.result.Payload.job_name %}",
+                "parts": "{% $states.result.Payload.parts %}",
+            },
         )
         label_parts = sfn.DistributedMap.jsonata(
             self,
@@ -122,6 +129,8 @@ class LabelingInParts(Construct):
             self.merge_parts,
             payload={
                 "execution_name": "{% $states.context.Execution.Name %}",
+                "dataset": "{% $states.context.Execution.Input.dataset %}",
+                "job_name": "{% $job_name %}",
                 "parts": "{% $ended %}",
             },
             assign={"report": "{% $states.result.Payload %}"},
@@ -153,18 +162,13 @@ def _label_part(scope: Construct, state_machine: sfn.IStateMachine) -> sfn.TaskS
         "LabelPart",
         state_machine,
         request="{% $states.input %}",
-        outputs={
-            **part,
-            "output_manifest_uri": "{% $states.result.Output.summary.output_manifest_uri %}",
-            "failure": "{% null %}",
-        },
+        outputs={**part, "failure": "{% null %}"},
     )
     label_part.add_catch(
         sfn.Pass.jsonata(scope, "PartFailed"),
         errors=["States.ALL"],
         outputs={
             **part,
-            "output_manifest_uri": "{% null %}",
             # Of an execution that failed the cause is its description; of one that never ran it is a text.
             "failure": "{% $contains($states.errorOutput.Cause, '\"ExecutionArn\"')"
             " ? $parse($states.errorOutput.Cause).{'Error': Error ? Error : Status, 'Cause': Cause}"
@@ -197,7 +201,7 @@ def _functions(pipeline: LabelingPipeline) -> tuple[lambda_.Function, lambda_.Fu
         statements=[
             allow("FindReports", ["s3:ListBucket"], output.bucket_arn),
             allow("ReadManifestsAndReports", ["s3:GetObject"], manifests, jobs, reports),
-            allow("WriteManifest", WRITE, manifests),
+            allow("WriteManifestAndReport", WRITE, manifests, reports),
         ],
     )
     return split_dataset, merge_parts

@@ -3,8 +3,8 @@
 Which objects go on to a link of the chain, and how their labels come back among all objects.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Self
 
@@ -60,11 +60,13 @@ class Link:
         name: of the task; names the link, too.
         label_attribute: of its labels.
         reviewed_attribute: of the labels that people verify or adjust in it; None if they make new ones.
+        most_objects: how many objects it takes.
         only: the objects that go on to it; None for all.
     """
 
     name: str
     label_attribute: str
+    most_objects: int
     reviewed_attribute: str | None = None
     only: ObjectsOf | None = None
 
@@ -79,7 +81,11 @@ class Link:
 
     def to_json(self) -> dict[str, Any]:
         """The link as a JSON object, without what it does not say: a state's payload holds no null."""
-        value: dict[str, Any] = {"name": self.name, "label_attribute": self.label_attribute}
+        value: dict[str, Any] = {
+            "name": self.name,
+            "label_attribute": self.label_attribute,
+            "most_objects": self.most_objects,
+        }
         if self.reviewed_attribute is not None:
             value["reviewed_attribute"] = self.reviewed_attribute
         if self.only is not None:
@@ -98,6 +104,21 @@ class Link:
             and (self.only is None or self.only.accepts(entry))
         )
 
+    def require_room_for(self, objects: int) -> None:
+        """Refuse more objects than the link takes.
+
+        Raises:
+            InvalidValue: there are more.
+        """
+        require(
+            objects <= self.most_objects,
+            subject=f"the number of objects for {self.name}",
+            value=objects,
+            rule=f"it takes at most {self.most_objects:,}, as do later links that look at all of them",
+            fix="choose some of the objects with first or sample, or let the link label in parts"
+            " (LabelingInParts)",
+        )
+
     def choose(self, lines: Iterable[Line]) -> Iterator[bytes | Problem]:
         """The lines of the objects that go on to the link, and every problem on the way.
 
@@ -112,6 +133,19 @@ class Link:
                     yield line.content + b"\n"
             except InvalidValue as refused:
                 yield from refused.problems
+
+
+def rules_of_chain(links: Sequence[Link]) -> list[Link]:
+    """The links of a chain, of which the first takes only what later ones take that look at all objects.
+
+    So what is too much for one of those is refused before anything is spent.
+
+    Args:
+        links: in order.
+    """
+    first, *others = links
+    for_all = [link.most_objects for link in others if link.only is None]
+    return [replace(first, most_objects=min([first.most_objects, *for_all])), *others]
 
 
 class MergedLink:

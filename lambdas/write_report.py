@@ -23,7 +23,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Write both files, and say whether the run succeeded."""
     settings = PipelineSettings.from_environment(os.environ)
     run = RunSummary.of(event["outcomes"], settings=settings)
-    summary = summary_uri(run.labeling_job_name, output_bucket=settings.output_bucket)
+    summary = summary_uri(event["run"]["job_name"], output_bucket=settings.output_bucket)
     report = S3Uri(summary.bucket, f"{summary.key.rpartition('/')[0]}/report.html")
     page = report_page(run, written_at=datetime.now(tz=UTC))
     _s3.write(uri=report, content=[page.encode()], content_type="text/html; charset=utf-8")

@@ -125,7 +125,6 @@ def test_a_part_that_failed_says_why(
     assert output == {
         "job_name": "large-part-1",
         "manifest_uri": "s3://a",
-        "output_manifest_uri": None,
         "failure": expected,
     }
 

@@ -1,6 +1,6 @@
 """An app with own annotation functions and an existing workteam, given as `-c workteam=ARN`.
 
-Its pipeline also labels in parts, and is the first link of a chain; the second looks at round digits only.
+Its pipeline also labels in parts, as the first link of a chain, too; the second looks at round digits only.
 """
 
 from aws_cdk import App, CfnOutput, RemovalPolicy, Stack
@@ -53,7 +53,7 @@ def build(app: App, *, workteam_arn: str) -> Stack:
         stack,
         "Chain",
         links=[
-            ChainLink(pipeline=pipeline),
+            ChainLink(pipeline=pipeline, in_parts=in_parts),
             ChainLink(pipeline=second, only=ObjectsOf(label_attribute="digit", classes=ROUND)),
             ChainLink(pipeline=third),
         ],

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labeling.chain_links import Link, MergedLink, ObjectsOf, link_request
+from labeling.chain_links import Link, MergedLink, ObjectsOf, link_request, rules_of_chain
 from labeling.errors import InvalidValue, Problem
 from labeling.manifest import format_line, split_lines
 from labeling.s3_uri import S3Uri
@@ -13,9 +13,13 @@ from labeling.s3_uri import S3Uri
 BOXES = Link(
     name="boxes",
     label_attribute="boxes",
+    most_objects=5,
     only=ObjectsOf(label_attribute="scene", classes=("street", "crossing")),
 )
-CORRECTIONS = Link(name="corrections", label_attribute="corrected", reviewed_attribute="boxes")
+CORRECTIONS = Link(
+    name="corrections", label_attribute="corrected", most_objects=7, reviewed_attribute="boxes"
+)
+SCENES = Link(name="scenes", label_attribute="scene", most_objects=9)
 
 
 def classified(*names: str) -> dict[str, Any]:
@@ -85,6 +89,19 @@ def test_a_line_that_cannot_be_read_is_a_problem_and_the_others_go_on() -> None:
         2,
         scene("street"),
     ]
+
+
+def test_a_link_has_room_for_as_many_objects_as_it_takes() -> None:
+    BOXES.require_room_for(5)
+
+    with pytest.raises(InvalidValue, match="the number of objects for boxes is 6: it takes at most 5"):
+        BOXES.require_room_for(6)
+
+
+def test_the_first_link_takes_no_more_than_later_ones_that_look_at_all_objects() -> None:
+    rules = rules_of_chain([SCENES, BOXES, CORRECTIONS])
+
+    assert [rule.most_objects for rule in rules] == [7, 5, 7]
 
 
 entries = st.lists(

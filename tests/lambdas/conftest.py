@@ -156,7 +156,7 @@ class Pipeline:
         for key in keys:
             self._s3.put_object(Bucket=self.settings.dataset_bucket, Key=key, Body=content)
 
-    def report(self, job_name: str, **told: str) -> None:
+    def report(self, job_name: str, **told: Any) -> None:
         """Put the JSON of a run's report into the output bucket."""
         key = f"reports/{job_name}/summary.json"
         self._s3.put_object(Bucket=self.settings.output_bucket, Key=key, Body=json.dumps(told).encode())

@@ -11,7 +11,10 @@ from labeling.manifest import format_line
 from lambdas import link_chain
 
 BOXES = Link(
-    name="boxes", label_attribute="boxes", only=ObjectsOf(label_attribute="scene", classes=("street",))
+    name="boxes",
+    label_attribute="boxes",
+    most_objects=2,
+    only=ObjectsOf(label_attribute="scene", classes=("street",)),
 )
 
 
@@ -41,17 +44,28 @@ def choose(pipeline: Any, *lines: bytes) -> dict[str, Any]:
     return link_chain.handler(event, None)
 
 
-def keep(pipeline: Any, given: str) -> str:
-    """Where all objects are after the link's execution, whose job was `streets-boxes`, has failed."""
+def merge(given: str) -> dict[str, Any]:
+    """Put the labels of a link back after its execution, whose job was `streets-boxes`, has ended."""
     event = {
-        "step": "keep",
+        "step": "merge",
         "execution_name": "run-1",
+        "job_name": "streets-boxes",
         "link": BOXES.to_json(),
         "manifest_uri": given,
-        "job_name": "streets-boxes",
     }
-    uri: str = link_chain.handler(event, None)["manifest_uri"]
-    return uri
+    return link_chain.handler(event, None)
+
+
+def label(pipeline: Any, *labeled: dict[str, Any], execution_name: str = "run-1") -> None:
+    """Let the execution of a link leave some objects with labels and a report."""
+    pipeline.upload("images/boxes.manifest", content=b"".join(map(format_line, labeled)))
+    objects = f"manifests/{execution_name}/boxes/objects.manifest"
+    pipeline.report(
+        "streets-boxes",
+        cost_usd={"human": 1.5, "machine": 0.5},
+        input_manifest_uri=f"s3://{pipeline.settings.output_bucket}/{objects}",
+        output_manifest_uri=f"s3://{pipeline.settings.dataset_bucket}/images/boxes.manifest",
+    )
 
 
 def sources(pipeline: Any, uri: str) -> list[str]:
@@ -85,50 +99,36 @@ def test_lines_that_cannot_be_read_are_all_told(pipeline: Any) -> None:
     assert pipeline.output_keys() == ["checks/streets-run-1.jsonl"]
 
 
-@pytest.mark.parametrize(("name", "labels"), [("run-1", [1, None]), ("an-earlier-run", [None, None])])
-def test_a_link_that_failed_keeps_the_labels_it_made_in_this_run_only(
-    pipeline: Any, name: str, labels: list[int | None]
-) -> None:
-    streets = [ENTRIES[0], ENTRIES[2]]
-    pipeline.upload("images/kept.manifest", content=format_line(streets[0] | {"boxes": 1}))
-    objects = f"s3://{pipeline.settings.output_bucket}/manifests/{name}/boxes/objects.manifest"
-    pipeline.report(
-        "streets-boxes",
-        input_manifest_uri=objects,
-        output_manifest_uri=f"s3://{pipeline.settings.dataset_bucket}/images/kept.manifest",
-    )
+def test_more_objects_than_a_link_takes_are_refused_before_it_begins(pipeline: Any) -> None:
+    with pytest.raises(JobRefused, match="the number of objects for boxes is 3: it takes at most 2"):
+        choose(pipeline, *map(format_line, [ENTRIES[0]] * 3))
 
-    uri = keep(pipeline, write(pipeline, *map(format_line, streets)))
-
-    assert [json.loads(line).get("boxes") for line in pipeline.read(uri).splitlines()] == labels
+    assert pipeline.output_keys() == []
 
 
-def test_of_a_link_that_failed_before_it_labelled_anything_all_objects_are_where_they_were(
-    pipeline: Any,
-) -> None:
+@pytest.mark.parametrize("earlier", [False, True])
+def test_without_a_report_of_this_run_all_objects_are_where_they_were(pipeline: Any, earlier: bool) -> None:
     given = write(pipeline, *map(format_line, ENTRIES))
+    if earlier:
+        label(pipeline, ENTRIES[0], execution_name="another-run")
 
-    assert keep(pipeline, given) == given
+    assert merge(given) == {"manifest_uri": given, "message": "boxes: no label", "cost_usd": 0}
 
 
 def test_the_labels_of_a_link_come_back_among_all_objects(pipeline: Any) -> None:
-    given = write(pipeline, *map(format_line, ENTRIES))
-    written = [entry | {"boxes": 1} for entry in ENTRIES if entry["scene-metadata"]["class-name"] == "street"]
-    pipeline.upload("images/boxes.manifest", content=b"".join(map(format_line, written)))
-    event = {
-        "step": "merge",
-        "execution_name": "run-1",
-        "link": BOXES.to_json(),
-        "manifest_uri": given,
-        "output_manifest_uri": f"s3://{pipeline.settings.dataset_bucket}/images/boxes.manifest",
-    }
+    labeled = [ENTRIES[0] | {"boxes": 1}, ENTRIES[2]]
+    label(pipeline, *labeled)
 
-    answer = link_chain.handler(event, None)
+    answer = merge(write(pipeline, *map(format_line, ENTRIES)))
 
     output = f"s3://{pipeline.settings.output_bucket}/manifests/run-1/boxes/output.manifest"
-    assert answer == {"manifest_uri": output, "message": "boxes: 2 of 2 objects got a label"}
+    assert answer == {
+        "manifest_uri": output,
+        "message": "boxes: 1 of 2 objects got a label",
+        "cost_usd": 2.0,
+    }
     assert [json.loads(line) for line in pipeline.read(output).splitlines()] == [
-        written[0],
+        labeled[0],
         ENTRIES[1],
-        written[1],
+        labeled[1],
     ]

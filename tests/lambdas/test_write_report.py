@@ -45,7 +45,9 @@ def outcome(**changes: Any) -> dict[str, Any]:
 
 
 def write(*outcomes: dict[str, Any]) -> dict[str, Any]:
-    return write_report.handler({"run": {}, "check": {}, "outcomes": list(outcomes)}, None)
+    return write_report.handler(
+        {"run": {"job_name": "digits-run-1"}, "check": {}, "outcomes": list(outcomes)}, None
+    )
 
 
 def test_a_page_and_its_figures_are_written_under_the_name_of_the_job(pipeline: Any, s3: Any) -> None:
