@@ -5,16 +5,20 @@ from typing import Any
 
 from labeling.task_types import IMAGE_CLASSIFICATION_MULTI_LABEL, TEXT_CLASSIFICATION_MULTI_LABEL
 from rehearsal.tasks.adjustment import Adjustment
+from rehearsal.tasks.annotation_review import AnnotationReview
 from rehearsal.tasks.bounding_box import BoundingBoxes
+from rehearsal.tasks.cuboids import CUBOID_TASKS
 from rehearsal.tasks.image_classification import ImageClassification
 from rehearsal.tasks.multi_label import MultiLabelClassification
 from rehearsal.tasks.named_entities import NamedEntities
+from rehearsal.tasks.painted_points import PointPainting
 from rehearsal.tasks.rehearsed_task import RehearsedTask
 from rehearsal.tasks.semantic_segmentation import SemanticSegmentation
 from rehearsal.tasks.task import HumanTask, ReviewableTask
 from rehearsal.tasks.text_classification import TextClassification
 from rehearsal.tasks.verification import Verification
 from rehearsal.tasks.video_classification import VideoClassification
+from rehearsal.tasks.video_frames import VIDEO_TASKS
 
 REHEARSED_TASKS: Mapping[str, RehearsedTask] = {
     task.type.name: task
@@ -23,6 +27,8 @@ REHEARSED_TASKS: Mapping[str, RehearsedTask] = {
 """Every task that is rehearsed with a model, by the name of its type."""
 
 _WITH_REVIEWS: tuple[ReviewableTask, ...] = (BoundingBoxes(), SemanticSegmentation())
+
+_ON_SERVICE_PAGES = (*VIDEO_TASKS, *CUBOID_TASKS, PointPainting())
 
 HUMAN_TASKS: Mapping[str, HumanTask] = {
     task.type.name: task
@@ -34,6 +40,8 @@ HUMAN_TASKS: Mapping[str, HumanTask] = {
         VideoClassification(),
         *map(Adjustment, _WITH_REVIEWS),
         *map(Verification, _WITH_REVIEWS),
+        *_ON_SERVICE_PAGES,
+        *map(AnnotationReview, _ON_SERVICE_PAGES),
     )
 }
 """Every task that simulated people can do, by the name of its type."""

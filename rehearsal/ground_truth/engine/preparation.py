@@ -13,6 +13,7 @@ from rehearsal.ground_truth.cors import cors_defect
 from rehearsal.ground_truth.engine.browser import Browser
 from rehearsal.ground_truth.engine.dataset import Dataset, read_objects
 from rehearsal.ground_truth.engine.execution_role import ExecutionRole
+from rehearsal.ground_truth.engine.frame_objects import Frames
 from rehearsal.ground_truth.engine.function_choice import Functions
 from rehearsal.ground_truth.engine.machine import AutoLabeler
 from rehearsal.ground_truth.engine.objects import Clips, Images, Objects, Texts
@@ -112,7 +113,6 @@ class _Preparation:
         self._role.check_bucket(output.root.bucket, prefix=output.root.key)
         file = self._categories()
         categories = file.labels
-        self._task = self._task.configured(file.content)
         functions = Functions(
             self._job, role=self._role, around=self._around, task=self._task, categories=categories
         )
@@ -196,9 +196,10 @@ class _Preparation:
             content = json.loads(self._role.read(uri, most_bytes=_MOST_CATEGORIES_BYTES))
             labels = tuple(entry["label"] for entry in content["labels"])
             validate_labels(labels, task_type=self._task.type)
+            self._task = self._task.configured(content)
         except InvalidValue as error:
             raise JobFailure(f"the label category file {uri} cannot be used: {error}") from error
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise JobFailure(
                 f"the label category file {uri} is not as it must be ({type(error).__name__}: {error}): "
                 'write {"labels": [{"label": …}, …]}'
@@ -210,6 +211,7 @@ class _Preparation:
         if "UiTemplateS3Uri" not in ui:
             return ServicePage(
                 answer_name=self._task.answer_name,
+                presign=self._role.presigned_url,
                 reviewed_attribute=file.content.get("auditLabelAttributeName"),
             )
         uri = _uri(ui["UiTemplateS3Uri"], what="the worker page template")
@@ -248,6 +250,8 @@ class _Preparation:
                 return Texts()
             case "video":
                 return Clips(browser=browser, most_bytes=task_type.max_object_bytes)
+            case "video-frames" | "point-cloud":
+                return Frames(task_type=task_type, role=self._role, browser=browser, most_pixels=_MOST_PIXELS)
             case _:
                 return Images(
                     browser=browser,

@@ -34,6 +34,8 @@ class Truth:
     def parse(cls, chunks: Iterable[bytes], *, uri: S3Uri, task: HumanTask, read_file: ReadFile) -> Self:
         """Read an augmented manifest, whatever its label attribute.
 
+        It may hold labels of several tasks, whose metadata then tell their `type`.
+
         Args:
             chunks: its bytes.
             uri: where it lies.
@@ -48,12 +50,18 @@ class Truth:
             try:
                 entry = parse_line(line)
                 source = entry[task.type.source_key]
-                (attribute,) = (key[: -len("-metadata")] for key in entry if key.endswith("-metadata"))
+                told = {key.removesuffix("-metadata") for key in entry if key.endswith("-metadata")}
+                (attribute,) = (
+                    key
+                    for key in told - {task.type.source_key}  # whose metadata tell of a point cloud
+                    if entry[f"{key}-metadata"].get("type", task.type.output_type) == task.type.output_type
+                )
                 labels[source] = entry[attribute], entry[f"{attribute}-metadata"]
-            except (InvalidValue, KeyError, TypeError, ValueError) as error:
+            except (InvalidValue, AttributeError, KeyError, TypeError, ValueError) as error:
                 raise JobFailure(
                     f"line {line.number} of the answer key {uri} does not hold one true label: write "
-                    f"{task.type.source_key}, one label and its <attribute>-metadata ({error})"
+                    f"{task.type.source_key}, one label of {task.type.name} and its <attribute>-metadata "
+                    f"({error})"
                 ) from error
         return cls(labels, task=task, read_file=read_file)
 

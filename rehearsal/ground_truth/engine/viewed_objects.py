@@ -92,7 +92,7 @@ class ViewedImages(Images):
 
     def _read(self, item: DataObject) -> None:
         try:
-            self._take(item, self._role.read_image(S3Uri.parse(item.source)))
+            self._take(item, self._role.read_object(S3Uri.parse(item.source)))
         except (ObjectMissing, ObjectFailure):
             # No label comes from a model that cannot see the object; people will be shown it and fail it.
             return
