@@ -1,4 +1,4 @@
-"""What links make a chain; what it is made of is looked at by tests/gates/test_chain.py."""
+"""What links make a chain; what it is made of is looked at by tests/gates/test_compositions.py."""
 
 from typing import Any
 
