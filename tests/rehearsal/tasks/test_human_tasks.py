@@ -12,6 +12,7 @@ import pytest
 from labeling.consolidation.boxes import Box
 from labeling.consolidation.spans import Span
 from labeling.s3_uri import S3Uri
+from labeling.task_types import TASK_TYPES
 from rehearsal.tasks.boxes import Boxes, FoundBox
 from rehearsal.tasks.choice import HUMAN_TASKS, task_of
 from rehearsal.tasks.task import HumanTask, Judged, Label
@@ -86,6 +87,10 @@ def right(task: HumanTask, *, accuracy: float, workers: int) -> float:
     (truth,) = consolidated(task, accuracy=1, workers=1)
     found = consolidated(task, accuracy=accuracy, workers=workers, objects=40)
     return sum(task.agreement(judged.label, truth.label) for judged in found) / len(found)
+
+
+def test_every_task_type_can_be_done_but_custom_ones() -> None:
+    assert TASK_TYPES.keys() - HUMAN_TASKS.keys() == {"custom", "pass-through"}
 
 
 @pytest.mark.parametrize("name", HUMAN_TASKS)
