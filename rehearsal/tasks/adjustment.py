@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from labeling.task_reviews import adjustment_of
-from rehearsal.tasks.answers import drawn_answers
+from rehearsal.tasks.answers import submitted_answers
 from rehearsal.tasks.task import (
     GOOD_LABEL,
     HumanTask,
@@ -84,7 +84,7 @@ class Adjustment(HumanTask):
         """See `HumanTask`: as in the original task; whatever anybody has changed is adjusted."""
         adjusted = {
             object_id: any(answer.get(MODIFIED) is True for answer in answers.values())
-            for object_id, answers in drawn_answers(payload, name=self.answer_name)
+            for object_id, answers in submitted_answers(payload, name=self.answer_name)
         }
         return {
             object_id: Judged(

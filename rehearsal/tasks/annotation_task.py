@@ -9,7 +9,7 @@ from typing import Any, Self
 from labeling.label_categories import LabelCategories
 from labeling.s3_uri import S3Uri
 from labeling.task_types import TaskType
-from rehearsal.tasks.answers import drawn_answers
+from rehearsal.tasks.answers import submitted_answers
 from rehearsal.tasks.label_category_files import read_label_categories
 from rehearsal.tasks.task import Judged, Label, Load, ReadFile, ReviewableTask
 
@@ -72,7 +72,7 @@ class AnnotationTask(ReviewableTask, ABC):
         That is ours, as no method of the service's is described that would make one of several.
         """
         judged = {}
-        for object_id, answers in drawn_answers(payload, name=self.answer_name):
+        for object_id, answers in submitted_answers(payload, name=self.answer_name):
             read = (self._read_answer(answer, categories) for answer in answers.values())
             label = next((label for label in read if label is not None), None)
             if label is not None:

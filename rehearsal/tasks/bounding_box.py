@@ -11,7 +11,7 @@ from rehearsal import scenes
 from rehearsal.learners.boxes import SIDE, BoxFinder
 from rehearsal.learners.examples import Examples, Model
 from rehearsal.pictures import gray_thumbnail, png
-from rehearsal.tasks.answers import drawn_answers
+from rehearsal.tasks.answers import submitted_answers
 from rehearsal.tasks.boxes import Boxes, FoundBox, decode_boxes, encode_boxes, mean_overlap
 from rehearsal.tasks.rehearsed_task import RehearsedTask, Size, TrueObject, View
 from rehearsal.tasks.task import Judged, Label, Load, ReadFile, ReviewableTask, StoreFile
@@ -98,7 +98,7 @@ class BoundingBoxes(RehearsedTask, ReviewableTask):
     def consolidate(self, payload: bytes, *, categories: Sequence[str]) -> Mapping[str, Judged]:
         """See `HumanTask`."""
         judged = {}
-        for object_id, answers in drawn_answers(payload, name=self.answer_name):
+        for object_id, answers in submitted_answers(payload, name=self.answer_name):
             read = {worker: boxes for worker, answer in answers.items() if (boxes := _read_answer(answer))}
             if not read:
                 continue

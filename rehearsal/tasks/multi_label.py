@@ -9,7 +9,7 @@ from typing import Any
 
 from labeling.consolidation.multi_label import consolidate_label_sets
 from labeling.task_types import TaskType
-from rehearsal.tasks.answers import drawn_answers
+from rehearsal.tasks.answers import submitted_answers
 from rehearsal.tasks.task import HumanTask, Judged, Label, ReadFile, StoreFile
 
 
@@ -47,7 +47,7 @@ class MultiLabelClassification(HumanTask):
                 for worker, answer in answers.items()
                 if (labels := _read_answer(answer, categories)) is not None
             }
-            for object_id, answers in drawn_answers(payload, name=self.answer_name)
+            for object_id, answers in submitted_answers(payload, name=self.answer_name)
         }
         return {
             object_id: Judged(

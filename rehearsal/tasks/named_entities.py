@@ -10,7 +10,7 @@ from typing import Any
 
 from labeling.consolidation.spans import Span, consolidate_spans
 from labeling.task_types import NAMED_ENTITY_RECOGNITION
-from rehearsal.tasks.answers import drawn_answers
+from rehearsal.tasks.answers import submitted_answers
 from rehearsal.tasks.task import HumanTask, Judged, Label, ReadFile, StoreFile
 
 _BLUNDERS = ("miss", "wrong label", "cut short")
@@ -57,7 +57,7 @@ class NamedEntities(HumanTask):
     def consolidate(self, payload: bytes, *, categories: Sequence[str]) -> Mapping[str, Judged]:
         """See `HumanTask`."""
         judged = {}
-        for object_id, answers in drawn_answers(payload, name=self.answer_name):
+        for object_id, answers in submitted_answers(payload, name=self.answer_name):
             marked = {
                 worker: spans
                 for worker, answer in answers.items()

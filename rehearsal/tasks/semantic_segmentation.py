@@ -17,7 +17,7 @@ from rehearsal import scenes
 from rehearsal.learners.examples import Examples, Model
 from rehearsal.learners.masks import SIDE, MaskPainter
 from rehearsal.pictures import gray_thumbnail, png
-from rehearsal.tasks.answers import drawn_answers
+from rehearsal.tasks.answers import submitted_answers
 from rehearsal.tasks.masks import Mask, color_of, decode_mask, encode_mask, mask_png, mean_overlap, read_mask
 from rehearsal.tasks.rehearsed_task import RehearsedTask, Size, TrueObject, View
 from rehearsal.tasks.task import Judged, Label, Load, ReadFile, ReviewableTask, StoreFile
@@ -87,7 +87,7 @@ class SemanticSegmentation(RehearsedTask, ReviewableTask):
     def consolidate(self, payload: bytes, *, categories: Sequence[str]) -> Mapping[str, Judged]:
         """See `HumanTask`."""
         judged = {}
-        for object_id, answers in drawn_answers(payload, name=self.answer_name):
+        for object_id, answers in submitted_answers(payload, name=self.answer_name):
             painted = {}
             for worker, answer in answers.items():
                 pixels = _read_answer(answer, categories)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from labeling.task_reviews import verification_of
-from rehearsal.tasks.answers import drawn_answers
+from rehearsal.tasks.answers import submitted_answers
 from rehearsal.tasks.classification import Classification
 from rehearsal.tasks.task import (
     GOOD_LABEL,
@@ -89,7 +89,7 @@ class Verification(Classification):
             object_id: tuple(
                 answer["workerComment"] for answer in answers.values() if answer.get("workerComment")
             )
-            for object_id, answers in drawn_answers(payload, name=self.answer_name)
+            for object_id, answers in submitted_answers(payload, name=self.answer_name)
         }
         return {
             object_id: replace(judged, label=Judgement(category=judged.label, comments=comments[object_id]))
