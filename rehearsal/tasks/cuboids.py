@@ -6,10 +6,7 @@ Source: SageMaker developer guide, "Output data".
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from labeling.task_types import (
-    POINT_CLOUD_OBJECT_DETECTION,
-    POINT_CLOUD_OBJECT_TRACKING,
-)
+from labeling.task_types import POINT_CLOUD_OBJECT_DETECTION, POINT_CLOUD_OBJECT_TRACKING
 from rehearsal.tasks.annotated_frames import AnnotatedFrames, Frame, Layout, class_map
 from rehearsal.tasks.annotation_task import FRAME_ATTRIBUTES
 from rehearsal.tasks.frame_annotation import FrameAnnotation

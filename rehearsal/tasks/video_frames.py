@@ -8,10 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from labeling.task_types import (
-    VIDEO_OBJECT_DETECTION,
-    VIDEO_OBJECT_TRACKING,
-)
+from labeling.task_types import VIDEO_OBJECT_DETECTION, VIDEO_OBJECT_TRACKING
 from rehearsal.tasks.annotated_frames import Layout, class_map
 from rehearsal.tasks.frame_annotation import FrameAnnotation
 from rehearsal.tasks.shapes import VIDEO_TOOLS

@@ -20,7 +20,7 @@ from rehearsal.tasks.label_category_files import read_label_categories
 from rehearsal.tasks.painted_points import PaintedPoints, PointPainting
 from rehearsal.tasks.shapes import VIDEO_TOOLS
 from rehearsal.tasks.task import Judged
-from tests.rehearsal.ground_truth.frame_cases import CASES, Case
+from tests.rehearsal.ground_truth.frame_cases import CASES, Case, tracking
 
 ASKED = LabelCategories(labels=(Label(name="bus"), Label(name="car")))
 TOOL = VIDEO_TOOLS["Keypoint"]
@@ -153,6 +153,37 @@ def test_a_file_of_something_else_is_no_label(case: Case, content: bytes) -> Non
 
     with pytest.raises((KeyError, TypeError, ValueError)):
         task.read(value, case.metadata, read_file=lambda uri: content)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        pytest.param({"labels": [{"label": "car"}]}, id="without a label category"),
+        pytest.param(
+            {"labels": [{"label": "bus"}, {"label": "car"}], "annotationType": "Polygon"}, id="another tool"
+        ),
+    ],
+)
+def test_labels_that_the_page_has_no_means_for_are_not_reviewed(asked: dict[str, Any]) -> None:
+    case = tracking("BoundingBox")
+    task = HUMAN_TASKS["adjustment-video-object-tracking"]
+    configured = task.configured({**asked, "auditLabelAttributeName": "given-ref"})
+
+    with pytest.raises(ValueError, match="the page lacks"):
+        configured.earlier(
+            {"label": str(FILE), "metadata": case.metadata}, truth=None, load=lambda url: case.content
+        )
+
+
+def test_points_painted_of_another_frame_are_not_reviewed() -> None:
+    painted = next(case for case in CASES if case.is_painted)
+    task = PointPainting().configured({"labels": [{"label": "bus"}, {"label": "car"}]})
+    reviewed = {"label": str(FILE), "metadata": painted.metadata}
+
+    with pytest.raises(ValueError, match="3 points are painted of 2"):
+        task.shown(
+            reviewed, truth=PaintedPoints(classes=bytes(2), names=()), load=lambda url: painted.content
+        )
 
 
 def test_careless_painters_overlook_a_class() -> None:
