@@ -29,6 +29,8 @@ TYPES_WITH_CLASSES = frozenset(
 """The output types whose metadata names the classes of an object, as `class-name` or in a `class-map` of
 those that occur in it (source: SageMaker developer guide, "Output data")."""
 
+_NAMES_OF_CLASSES = frozenset({"class-name", "class-map"})
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ObjectsOf:
@@ -43,13 +45,25 @@ class ObjectsOf:
     classes: tuple[str, ...]
 
     def accepts(self, entry: Mapping[str, Any]) -> bool:
-        """Whether an entry of a manifest is one of them."""
+        """Whether an entry of a manifest is one of them.
+
+        Raises:
+            InvalidValue: it has a label that names no classes, as functions of one's own may make them.
+        """
         if not is_labeled(entry, label_attribute=self.label_attribute):
             return False
         # The service names classes in the metadata, functions of one's own in the label itself.
-        tellers = entry[self.label_attribute], entry.get(f"{self.label_attribute}-metadata")
-        names = (name for teller in tellers if isinstance(teller, Mapping) for name in _classes(teller))
-        return any(name in self.classes for name in names)
+        label, metadata = entry[self.label_attribute], entry.get(f"{self.label_attribute}-metadata")
+        tellers = [teller for teller in (label, metadata) if isinstance(teller, Mapping)]
+        require(
+            any(not _NAMES_OF_CLASSES.isdisjoint(teller) for teller in tellers),
+            subject=f"the label {self.label_attribute}",
+            value=label,
+            rule="it or its metadata must name its classes, as class-name or in a class-map, so that they can"
+            " choose objects",
+            fix="let its annotation functions do so, or leave only out",
+        )
+        return any(name in self.classes for teller in tellers for name in _classes(teller))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,7 +146,7 @@ class Link:
                 if self.accepts(parse_line(line)):
                     yield line.content + b"\n"
             except InvalidValue as refused:
-                yield from refused.problems
+                yield from (replace(problem, line=line.number) for problem in refused.problems)
 
 
 def rules_of_chain(links: Sequence[Link]) -> list[Link]:
