@@ -44,16 +44,16 @@ def in_parts(own_functions: Pipeline) -> Pipeline:
     return replace(own_functions, outputs={**outputs, "StateMachineArn": outputs["InPartsStateMachineArn"]})
 
 
-def labelled(image: str, *names: str) -> str:
+def labelled(image: str, **classes: str) -> str:
     """A line of a manifest, with labels."""
-    labels = {name: {"class-name": "1"} for name in names}
-    return json.dumps({"source-ref": image, **labels, **{f"{name}-metadata": {} for name in names}})
+    labels = {name: {"class-name": label} for name, label in classes.items()}
+    return json.dumps({"source-ref": image, **labels, **{f"{name}-metadata": {} for name in labels}})
 
 
 @pytest.fixture(scope="module")
 def all_done(chain: Pipeline, image: str) -> str:
     """A manifest in which nothing is left to label, so that the chain succeeds."""
-    manifest = chain.write("all-done.manifest", labelled(image, "digit", "second", "third"))
+    manifest = chain.write("all-done.manifest", labelled(image, digit="1"))
     assert chain.run(manifest).status == "SUCCEEDED"
     return manifest
 
@@ -61,7 +61,7 @@ def all_done(chain: Pipeline, image: str) -> str:
 @pytest.fixture(scope="module")
 def last_link_left(chain: Pipeline, image: str) -> str:
     """A manifest of which the chain's last link has something to label."""
-    return chain.write("last-link-left.manifest", labelled(image, "digit", "second"))
+    return chain.write("last-link-left.manifest", labelled(image, digit="1", box="digit", judgement="wrong"))
 
 
 @pytest.fixture(scope="module")
