@@ -65,7 +65,9 @@ class JobRules:
         task, task_type = request["HumanTaskConfig"], task_of(request).type
         try:
             validate_label_attribute(request["LabelAttributeName"], task_type=task_type)
-            validate_task_time_limit(task["TaskTimeLimitInSeconds"])
+            validate_task_time_limit(
+                task["TaskTimeLimitInSeconds"], most=task_type.max_task_time_limit_seconds
+            )
             if "TaskAvailabilityLifetimeInSeconds" in task:
                 validate_task_availability(task["TaskAvailabilityLifetimeInSeconds"])
         except InvalidValue as error:
@@ -141,6 +143,11 @@ class JobRules:
         """Refuse an algorithm that does not belong to the functions, and a model that does not exist."""
         if "LabelingJobAlgorithmsConfig" not in request:
             return
+        if task_type.algorithm is None:
+            raise invalid(
+                f"LabelingJobAlgorithmsConfig is given: the service does not label {task_type.name} by "
+                "itself; leave it out"
+            )
         algorithm = request["LabelingJobAlgorithmsConfig"]
         arn = algorithm["LabelingJobAlgorithmSpecificationArn"]
         expected = algorithm_arn(region=self._region, task_type=task_type)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from labeling.consolidation.spans import Span, consolidate_spans
+from labeling.errors import require
 from labeling.task_types import NAMED_ENTITY_RECOGNITION
 from rehearsal.tasks.answers import submitted_answers
 from rehearsal.tasks.task import HumanTask, Judged, Label, ReadFile, StoreFile
@@ -30,7 +31,19 @@ class NamedEntities(HumanTask):
         self._listed = listed
 
     def configured(self, categories: Mapping[str, Any]) -> HumanTask:
-        """See `HumanTask`."""
+        """See `HumanTask`: this type of text alone has its instructions in the file, and needs them there.
+
+        Raises:
+            InvalidValue: they are missing.
+        """
+        instructions = categories.get("instructions", {})
+        require(
+            {"shortInstruction", "fullInstruction"} <= dict(instructions).keys(),
+            subject="instructions",
+            value=instructions,
+            rule="for named entities they must have shortInstruction and fullInstruction",
+            fix="say how to answer",
+        )
         return NamedEntities(listed=categories["labels"])
 
     def answer(

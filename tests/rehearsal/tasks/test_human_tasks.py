@@ -11,6 +11,7 @@ import pytest
 
 from labeling.consolidation.boxes import Box
 from labeling.consolidation.spans import Span
+from labeling.errors import InvalidValue
 from labeling.s3_uri import S3Uri
 from labeling.task_types import TASK_TYPES
 from rehearsal.tasks.boxes import Boxes, FoundBox
@@ -200,6 +201,11 @@ def test_any_worker_who_adjusts_makes_a_label_adjusted() -> None:
     request = json.dumps([{"datasetObjectId": "0", "annotations": annotations}]).encode()
 
     assert task.consolidate(request, categories=CATEGORIES)["0"].label.adjusted
+
+
+def test_named_entities_need_instructions_in_the_label_category_file() -> None:
+    with pytest.raises(InvalidValue, match="must have shortInstruction and fullInstruction"):
+        HUMAN_TASKS["named-entity-recognition"].configured({"labels": [{"label": "person"}]})
 
 
 @pytest.mark.parametrize("name", ["verification-bounding-box", "adjustment-bounding-box"])
