@@ -179,7 +179,9 @@ def validation_accuracy(messages: Iterable[str]) -> float | None:
     """Accuracy of the model a training job has kept, out of the job's log; None if the log tells none.
 
     The image classification algorithm prints `Validation-accuracy=…` after each epoch and keeps the best
-    model (source: its training logs in amazon-sagemaker-examples).
+    model (source: its training logs in amazon-sagemaker-examples). Those of boxes and masks print measures
+    of their own, such as `validation mAP <score>=(…)` (source: the same, its object detection tutorial for
+    Ground Truth): no accuracy, and not what the service aims at, so they are not read.
     """
     found = [float(match) for message in messages for match in _VALIDATION_ACCURACY.findall(message)]
     return max(found, default=None)
