@@ -9,6 +9,7 @@ from typing import Any, Self
 from labeling.label_categories import LabelCategories
 from labeling.s3_uri import S3Uri
 from labeling.task_types import TaskType
+from rehearsal.tasks.adjustment import MODIFIED
 from rehearsal.tasks.answers import submitted_answers
 from rehearsal.tasks.label_category_files import read_label_categories
 from rehearsal.tasks.task import Judged, Label, Load, ReadFile, ReviewableTask
@@ -67,13 +68,15 @@ class AnnotationTask(ReviewableTask, ABC):
         return label
 
     def consolidate(self, payload: bytes, *, categories: Sequence[str]) -> Mapping[str, Judged]:
-        """See `HumanTask`: the first valid answer is the label.
+        """See `HumanTask`: the first valid answer is the label, or of reviewers the first that changed it.
 
-        That is ours, as no method of the service's is described that would make one of several.
+        That is ours: no method of the service's is described that would make one of several, only that a
+        label counts as adjusted if anybody changed it.
         """
         judged = {}
         for object_id, answers in submitted_answers(payload, name=self.answer_name):
-            read = (self._read_answer(answer, categories) for answer in answers.values())
+            changed_first = sorted(answers.values(), key=lambda answer: answer.get(MODIFIED) is not True)
+            read = (self._read_answer(answer, categories) for answer in changed_first)
             label = next((label for label in read if label is not None), None)
             if label is not None:
                 # Nobody else's answer speaks for or against it.

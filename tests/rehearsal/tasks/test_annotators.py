@@ -2,21 +2,20 @@
 
 # ruff: noqa: S311  people who err at random need no secrets
 
+import json
 import random
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from labeling.errors import InvalidValue
 from labeling.label_attributes import Attribute
 from labeling.label_categories import Label, LabelCategories
 from labeling.s3_uri import S3Uri
-from labeling.task_types import POINT_CLOUD_SEMANTIC_SEGMENTATION, VIDEO_OBJECT_TRACKING
+from rehearsal.tasks.adjustment import MODIFIED
 from rehearsal.tasks.annotated_frames import AnnotatedFrames, Annotation, Frame
 from rehearsal.tasks.annotators import Annotator
 from rehearsal.tasks.choice import HUMAN_TASKS
-from rehearsal.tasks.label_category_files import read_label_categories
 from rehearsal.tasks.painted_points import PaintedPoints, PointPainting
 from rehearsal.tasks.shapes import VIDEO_TOOLS
 from rehearsal.tasks.task import Judged
@@ -56,6 +55,25 @@ def annotate(
 ) -> AnnotatedFrames:
     annotator = Annotator(asked=asked, accuracy=accuracy, chance=random.Random(0))
     return annotator.annotate(truth, earlier=earlier)
+
+
+def painted(*classes: int) -> dict[str, Any]:
+    """The answer of somebody who painted points."""
+    return PointPainting().submit(
+        PaintedPoints(classes=bytes(classes), names=("bus", "car")), categories=("bus", "car")
+    )
+
+
+def consolidated(*answers: dict[str, Any]) -> bytes:
+    """The classes of points that several people's answers come to."""
+    annotations = [
+        {"workerId": str(number), "annotationData": {"content": json.dumps({"annotations": answer})}}
+        for number, answer in enumerate(answers)
+    ]
+    payload = json.dumps([{"datasetObjectId": "0", "annotations": annotations}]).encode()
+    judged = PointPainting().consolidate(payload, categories=("bus", "car"))
+    classes: bytes = judged["0"].label.classes
+    return classes
 
 
 def test_careful_people_draw_what_is_to_be_seen() -> None:
@@ -175,6 +193,16 @@ def test_labels_that_the_page_has_no_means_for_are_not_reviewed(asked: dict[str,
         )
 
 
+def test_of_several_answers_the_first_valid_one_is_the_label() -> None:
+    assert consolidated({}, {"points": "?"}, painted(1, 0), painted(2, 2)) == bytes([1, 0])
+
+
+def test_of_several_reviewers_the_first_who_changed_something_is_believed() -> None:
+    kept = {**painted(1, 0), MODIFIED: False}
+
+    assert consolidated(kept, {**painted(2, 2), MODIFIED: True}) == bytes([2, 2])
+
+
 def test_points_painted_of_another_frame_are_not_reviewed() -> None:
     painted = next(case for case in CASES if case.is_painted)
     task = PointPainting().configured({"labels": [{"label": "bus"}, {"label": "car"}]})
@@ -193,47 +221,3 @@ def test_careless_painters_overlook_a_class() -> None:
     answer = task.answer(truth, categories=("car",), accuracy=0, chance=random.Random(0))
 
     assert task.submitted(answer, categories=("car",)).classes == bytes(3)
-
-
-def test_the_label_category_file_tells_what_people_are_asked() -> None:
-    asked = LabelCategories(
-        labels=(Label(name="car", attributes=(Attribute(name="lit", choices=("yes", "no")),)),),
-        attributes=(Attribute(name="wheels", between=(2, 18), required=True),),
-        frame_attributes=(Attribute(name="note", description="What else?"),),
-        annotation_type="Polygon",
-        short_instructions="Look.",
-        full_instructions="Look twice.",
-    )
-    content = asked.to_json(task_type=VIDEO_OBJECT_TRACKING)
-
-    read = read_label_categories(content, task_type=VIDEO_OBJECT_TRACKING)
-
-    assert read == replace(asked, short_instructions="", full_instructions="")
-
-
-def test_attributes_of_labels_are_ignored_where_people_paint_points() -> None:
-    labels = [{"label": "car", "categoryAttributes": [{"name": "lit", "type": "string"}]}]
-
-    read = read_label_categories({"labels": labels}, task_type=POINT_CLOUD_SEMANTIC_SEGMENTATION)
-
-    assert read == LabelCategories(labels=(Label(name="car"),))
-
-
-@pytest.mark.parametrize(
-    ("changes", "reason"),
-    [
-        ({"annotationType": "Circle"}, "annotation_type"),
-        ({"auditLabelAttributeName": "given"}, "reviewed_attribute"),
-        ({"labels": [{"label": "car", "editsAllowed": "none"}]}, "edits_allowed"),
-        ({"labels": [{"label": "car", "editsAllowed": "some"}]}, "editsAllowed"),
-        ({"labels": [{"label": "a label of 17 ch."}]}, "1 to 16 characters"),
-        ({"frameAttributes": [{"name": "note", "type": "string"}]}, "without a description"),
-        ({"categoryGlobalAttributes": [{"name": "note", "type": "text"}]}, "string or number"),
-        ({"instructions": {"shortInstruction": "x" * 255}}, "at most 254 characters"),
-    ],
-)
-def test_a_label_category_file_that_breaks_a_rule_is_refused(changes: dict[str, Any], reason: str) -> None:
-    content = {"labels": [{"label": "car"}], **changes}
-
-    with pytest.raises(InvalidValue, match=reason):
-        read_label_categories(content, task_type=VIDEO_OBJECT_TRACKING)
