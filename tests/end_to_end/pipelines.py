@@ -99,9 +99,10 @@ class Pipeline:
 
     def ended(self, execution_arn: str) -> Ended:
         """Wait until an execution has ended."""
-        states = self.client("stepfunctions")
+        states, pause = self.client("stepfunctions"), 0.05
         while (execution := states.describe_execution(executionArn=execution_arn))["status"] == "RUNNING":
-            time.sleep(0.05)
+            time.sleep(pause)
+            pause = min(1.1 * pause, 0.5)  # a look takes time from what is looked at
         return Ended(
             name=execution["name"],
             request=json.loads(execution["input"]),
