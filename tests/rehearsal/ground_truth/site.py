@@ -73,8 +73,8 @@ class Site:
         self.account = account
         self.sagemaker = boto3.client(
             "sagemaker",
-            config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
-            **root_client_options(endpoint=account.endpoint),
+            **root_client_options(endpoint=account.endpoint)
+            | {"config": Config(parameter_validation=False, retries={"total_max_attempts": 1})},
         )
         self.images_bucket, self.output_bucket = account.bucket(), account.bucket()
         self._s3 = account.client("s3")
