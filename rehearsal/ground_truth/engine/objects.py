@@ -41,7 +41,7 @@ class Clips:
         self._most_bytes = most_bytes
 
     def show(self, item: DataObject, url: str) -> None:
-        """See `Objects`; what is no video is found out by the people, too late for this rehearsal."""
+        """See `Objects`; whether it is a video that can be played nobody looks."""
         check_size(item, self._browser.load(url, what=item.source), most_bytes=self._most_bytes)
 
 

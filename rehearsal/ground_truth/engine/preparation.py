@@ -62,7 +62,6 @@ class Prepared:
         tags: what the rehearsal demands.
         tasks: the people.
         machine: the model; None if people label everything.
-        warm: whether the model starts from an earlier one.
     """
 
     role: ExecutionRole
@@ -73,7 +72,6 @@ class Prepared:
     tags: RehearsalTags
     tasks: Tasks
     machine: AutoLabeler | None
-    warm: bool
 
 
 def prepare(job: LabelingJob, *, role: ExecutionRole, around: Surroundings, threads: Executor) -> Prepared:
@@ -122,7 +120,7 @@ class _Preparation:
             self._check_image_buckets(dataset)
         browser = Browser(origin=self._job.team.portal, connections=self._around.options.threads)
         page = self._page(file)
-        objects, machine, warm = self._objects(browser), None, False
+        machine = None
         if self._algorithm is not None:
             training = TrainingPreparation(
                 task=REHEARSED_TASKS[self._task.type.name],
@@ -130,17 +128,13 @@ class _Preparation:
                 role=self._role,
                 models=self._around.models,
             )
-            initial = training.initial(dataset, categories=categories)
-            objects = viewed = training.objects(browser=browser, threads=threads)
-            warm = initial is not None
-            machine = AutoLabeler(
+            machine = training.machine(
+                dataset,
+                categories=categories,
                 job_name=self._job.name,
-                task=training.task,
-                dataset=dataset,
-                objects=viewed,
+                browser=browser,
                 output=output,
-                role=self._role,
-                initial=initial,
+                threads=threads,
             )
         output.write_manifest(dataset)
         return Prepared(
@@ -154,7 +148,7 @@ class _Preparation:
                 dataset=dataset,
                 team=self._workteam(tags, browser),
                 page=page,
-                objects=objects,
+                objects=self._objects(browser) if machine is None else machine.objects,
                 pre_annotation=functions.pre_annotation(),
                 consolidation=functions.consolidation(output=output),
                 consolidation_batch=functions.consolidation_batch,
@@ -163,7 +157,6 @@ class _Preparation:
                 threads=threads,
             ),
             machine=machine,
-            warm=warm,
         )
 
     def _check_audience(self) -> None:

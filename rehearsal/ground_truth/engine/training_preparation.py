@@ -7,6 +7,8 @@ from typing import Any
 from rehearsal.ground_truth.engine.browser import Browser
 from rehearsal.ground_truth.engine.dataset import Dataset
 from rehearsal.ground_truth.engine.execution_role import ExecutionRole
+from rehearsal.ground_truth.engine.machine import AutoLabeler
+from rehearsal.ground_truth.engine.output import OutputFolder
 from rehearsal.ground_truth.engine.viewed_objects import ViewedImages, ViewedObjects, ViewedTexts
 from rehearsal.ground_truth.errors import JobFailure
 from rehearsal.ground_truth.models import Models
@@ -29,23 +31,52 @@ class TrainingPreparation:
     def __init__(
         self, *, task: RehearsedTask, algorithm: Mapping[str, Any], role: ExecutionRole, models: Models
     ) -> None:
-        self.task = task
+        self._task = task
         self._algorithm = algorithm
         self._role = role
         self._models = models
 
-    def objects(self, *, browser: Browser, threads: Executor) -> ViewedObjects:
-        """The job's objects.
+    def machine(
+        self,
+        dataset: Dataset,
+        *,
+        categories: Sequence[str],
+        job_name: str,
+        browser: Browser,
+        output: OutputFolder,
+        threads: Executor,
+    ) -> AutoLabeler:
+        """What trains the model and labels with it.
 
         Args:
-            browser: in which people see them.
-            threads: reads several at once for the model.
+            dataset: the objects.
+            categories: the label categories.
+            job_name: name of the job.
+            browser: in which people see the objects.
+            output: the job's folder.
+            threads: reads several objects at once.
+
+        Raises:
+            JobFailure: there are too few objects, the role may not do what training takes, or the model to
+                start from cannot be used.
         """
-        task_type = self.task.type
+        initial = self._initial(dataset, categories=categories)
+        return AutoLabeler(
+            job_name=job_name,
+            task=self._task,
+            dataset=dataset,
+            objects=self._objects(browser=browser, threads=threads),
+            output=output,
+            role=self._role,
+            initial=initial,
+        )
+
+    def _objects(self, *, browser: Browser, threads: Executor) -> ViewedObjects:
+        task_type = self._task.type
         if task_type.max_pixels_auto_labeling is None:
-            return ViewedTexts(task=self.task)
+            return ViewedTexts(task=self._task)
         return ViewedImages(
-            task=self.task,
+            task=self._task,
             role=self._role,
             browser=browser,
             most_bytes=task_type.max_object_bytes,
@@ -53,14 +84,9 @@ class TrainingPreparation:
             threads=threads,
         )
 
-    def initial(self, dataset: Dataset, *, categories: Sequence[str]) -> Examples | None:
-        """What the model to start from has learned; None if there is none.
-
-        Raises:
-            JobFailure: there are too few objects, the role may not do what training takes, or the model to
-                start from cannot be used.
-        """
-        least = self.task.type.auto_labeling_minimum
+    def _initial(self, dataset: Dataset, *, categories: Sequence[str]) -> Examples | None:
+        """What the model to start from has learned; None if there is none."""
+        least = self._task.type.auto_labeling_minimum
         if len(dataset.objects) < least:
             raise JobFailure(
                 f"the input manifest has {len(dataset.objects):,} objects: auto-labeling needs {least:,}; "
@@ -78,7 +104,7 @@ class TrainingPreparation:
             initial = Examples.load(self._role.read(file, most_bytes=_MOST_MODEL_BYTES))
         except ValueError as error:
             raise JobFailure(f"the initial model {arn} cannot be used: {error}") from error
-        learned = frozenset[str]().union(*map(self.task.names, map(self.task.decode, initial.labels)))
+        learned = frozenset[str]().union(*map(self._task.names, map(self._task.decode, initial.labels)))
         if unknown := learned - set(categories):
             raise JobFailure(
                 f"the initial model {arn} knows the labels {', '.join(sorted(unknown))}: the job has no "

@@ -44,8 +44,6 @@ class Text:
     def __repr__(self) -> str:
         return f"Text({self._pattern!r})"
 
-    __hash__ = None  # type: ignore[assignment]
-
 
 def about(number: float) -> Any:
     """A place that several careful people have found by hand, in pixels."""
