@@ -138,6 +138,14 @@ def confidences(metadata: Any) -> Iterator[float]:
             yield from confidences(value)
 
 
+def test_a_label_that_a_real_confidence_map_lacks_has_no_confidence() -> None:
+    metadata = {"class-map": {"0": "cat", "2": "cow"}, "confidence-map": {"0": 0.7}}
+
+    read = HUMAN_TASKS["image-classification-multi-label"].read([0, 2], metadata, read_file=lambda uri: b"")
+
+    assert read == {"cat": 0.7, "cow": 0.0}
+
+
 def test_people_err(task: HumanTask) -> None:
     assert right(task, accuracy=0.7, workers=1) < 0.95
 
