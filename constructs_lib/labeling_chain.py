@@ -218,6 +218,7 @@ class LabelingChain(Construct):
             state_machine,
             request="{% $chosen.request %}",
         )
+        # After a failure the same is done, to keep what was labelled; only what follows is another.
         merge, keep = (
             invoke(
                 self,

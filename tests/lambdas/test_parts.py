@@ -72,6 +72,14 @@ def test_without_parts_they_are_too_many(two_texts_a_job: Any) -> None:
         build_manifest.handler({"execution_name": "run-1", "request": request}, None)
 
 
+def test_a_chain_whose_links_label_in_parts_lets_more_through(two_texts_a_job: Any) -> None:
+    request = {"dataset": f"s3://{two_texts_a_job.settings.dataset_bucket}/texts/"}
+
+    run = build_manifest.handler({"execution_name": "run-1", "request": request, "most_objects": 5}, None)
+
+    assert texts(two_texts_a_job, run["manifest_uri"]) == ["a", "b", "c", "d", "e"]
+
+
 def label(pipeline: Any, part: dict[str, Any]) -> None:
     """Let the run of a part leave its objects with a label each, and a report."""
     uri = part["dataset"]
