@@ -143,3 +143,26 @@ def test_a_run_in_parts_needs_each_of_its_actions(
 
     assert ended.status == "FAILED"
     assert granted.action in ended.cause
+
+
+@pytest.mark.parametrize("part", ["ChainRole", "InPartsRole"])
+def test_without_the_right_to_stop_executions_a_job_goes_on_when_its_chain_is_stopped(
+    part: str, chain: Pipeline, few_digits: UploadedData
+) -> None:
+    (stop,) = (one for one in OF_OWN_FUNCTIONS if part in one.policy and one.action == "states:StopExecution")
+    name = f"goes-on-{part}"
+
+    with chain.without(stop):
+        status = chain.status_after_stopping_the_execution(
+            few_digits, job_name=name, waited_for=f"{name}-digits-by-people-part-1"
+        )
+
+    assert status == "Completed"
+
+
+def test_stopping_a_chain_stops_its_jobs(chain: Pipeline, few_digits: UploadedData) -> None:
+    status = chain.status_after_stopping_the_execution(
+        few_digits, job_name="stopped-chain", waited_for="stopped-chain-digits-by-people-part-1"
+    )
+
+    assert status == "Stopped"
