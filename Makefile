@@ -6,6 +6,8 @@ PY := .venv/bin/python
 SET_UP := .venv/.set-up
 BENCH_PY := build/bench/bin/python
 BENCH_SET_UP := build/bench/.set-up
+# What Python compiles is kept, whatever the environment says: tests and rehearsals start it many times.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: rehearse experiment test bench check set-up clean
 

@@ -8,8 +8,8 @@ Output of a successful execution: `message`, `output_manifest_uri` (all objects,
 with every label), and `cost_usd`, what the labels of all links have cost.
 
 Errors of a failed execution, each with a cause in words: `JobRefused` (the input), or `LabelingUnsuccessful`
-(a link failed; the cause says which and why, and where all objects are with the labels of the links before,
-which is the dataset of the execution that goes on from there).
+(a link failed; the cause says which and why, and where all objects are with the labels so far, those that the
+link made before it failed among them: the dataset of the execution that goes on from there).
 """
 
 from collections.abc import Sequence
@@ -23,11 +23,13 @@ from constructs import Construct
 
 from constructs_lib.acknowledgments import acknowledge, wildcard_resource
 from constructs_lib.chain_checks import validate_links
+from constructs_lib.labeling_in_parts import LabelingInParts
 from constructs_lib.labeling_pipeline import LabelingPipeline
 from constructs_lib.workflow_executions import run_execution, running, workflow_of_executions
 from constructs_lib.workflow_functions import WRITE, allow
 from constructs_lib.workflow_states import explain_errors, invoke, publish, tell_failure
-from labeling.chain_links import Link, ObjectsOf
+from labeling.chain_links import Link, ObjectsOf, rules_of_chain
+from labeling.errors import require
 
 _REASON = (
     "$exists($states.errorOutput.Cause)"
@@ -46,12 +48,29 @@ class ChainLink:
 
     Attributes:
         pipeline: labels the objects that go on to it and have no label of its task yet.
+        in_parts: runs the pipeline, for more objects than a job takes; None for one job.
         only: which objects go on to it; None for all. To a verification or an adjustment only objects go on
             that have the label it is about.
     """
 
     pipeline: LabelingPipeline
+    in_parts: LabelingInParts | None = None
     only: ObjectsOf | None = None
+
+    def __post_init__(self) -> None:
+        if self.in_parts is not None:
+            require(
+                self.in_parts.pipeline is self.pipeline,
+                subject="the pipeline of in_parts",
+                value=self.in_parts.pipeline.node.path,
+                rule=f"it must be that of the link, {self.pipeline.node.path}",
+                fix="pass the LabelingInParts of this pipeline",
+            )
+
+    @property
+    def state_machine(self) -> sfn.StateMachine:
+        """What labels the objects."""
+        return (self.in_parts or self.pipeline).state_machine
 
     @property
     def rule(self) -> Link:
@@ -60,6 +79,7 @@ class ChainLink:
         return Link(
             name=task.name,
             label_attribute=task.label_attribute,
+            most_objects=task.task_type.max_objects if self.in_parts is None else self.in_parts.most_objects,
             reviewed_attribute=task.categories.reviewed_attribute,
             only=self.only,
         )
@@ -69,8 +89,8 @@ class LabelingChain(Construct):
     """Creates a state machine that runs pipelines one after the other and keeps all labels in one manifest.
 
     Each link is an execution of its pipeline, with its own check, jobs, report, people and model. A link
-    without objects to label is passed over. When one fails, the labels of the links before are kept, and an
-    execution over the manifest they are in goes on with what is missing.
+    without objects to label is passed over. When one fails, its labels and those of the links before are
+    kept, and an execution over the manifest they are in goes on with what is missing.
 
     Args:
         links: in order. Their pipelines share keys, dataset bucket and prefix, and output bucket; the first
@@ -99,7 +119,7 @@ class LabelingChain(Construct):
         validate_links([(link.pipeline, link.rule) for link in links])
         first = links[0].pipeline
         self.link_chain = _function(first)
-        executions = running(self, *(link.pipeline.state_machine for link in links), what="Links")
+        executions = running(self, *(link.state_machine for link in links), what="Links")
         workflow = workflow_of_executions(
             self,
             pipeline=first,
@@ -122,7 +142,9 @@ class LabelingChain(Construct):
 
     def _states(self, links: Sequence[ChainLink]) -> sfn.IChainable:
         first = links[0].pipeline
+        rules = rules_of_chain([link.rule for link in links])
         explain_failure = tell_failure(self, first.notification_topic)
+        say_where_labels_are = _say_where_labels_are(self, then=explain_failure)
         build_manifest = invoke(
             self,
             "BuildManifest",
@@ -130,6 +152,7 @@ class LabelingChain(Construct):
             payload={
                 "execution_name": "{% $states.context.Execution.Name %}",
                 "request": "{% $states.input %}",
+                "most_objects": rules[0].most_objects,
             },
             assign={
                 "job_name": "{% $states.result.Payload.job_name %}",
@@ -157,16 +180,20 @@ class LabelingChain(Construct):
         for state in (build_manifest, notify_success):
             explain_errors(state, explain_failure)
         then: tasks.LambdaInvoke | tasks.SnsPublish = notify_success
-        for link in reversed(links):
-            then = self._link(link, then=then, on_failure=explain_failure)
+        for link, rule in reversed([*zip(links, rules, strict=True)]):
+            then = self._link(link.state_machine, rule, then=then, on_failure=say_where_labels_are)
         notify_success.next(succeeded)
         return build_manifest.next(then)
 
     def _link(
-        self, link: ChainLink, *, then: tasks.LambdaInvoke | tasks.SnsPublish, on_failure: sfn.Pass
+        self,
+        state_machine: sfn.StateMachine,
+        rule: Link,
+        *,
+        then: tasks.LambdaInvoke | tasks.SnsPublish,
+        on_failure: sfn.Pass,
     ) -> tasks.LambdaInvoke:
         """States that choose the objects of a link, label them, and merge the labels; the first of them."""
-        rule = link.rule
         merging = {
             "execution_name": "{% $states.context.Execution.Name %}",
             "link": rule.to_json(),
@@ -188,26 +215,28 @@ class LabelingChain(Construct):
         label = run_execution(
             self,
             f"Label-{rule.name}",
-            link.pipeline.state_machine,
+            state_machine,
             request="{% $chosen.request %}",
-            assign={
-                "labeled_uri": "{% $states.result.Output.summary.output_manifest_uri %}",
-                "spent_usd": "{% $spent_usd + $states.result.Output.summary.cost_usd.human"
-                " + $states.result.Output.summary.cost_usd.machine %}",
-            },
         )
-        merge = invoke(
-            self,
-            f"Merge-{rule.name}",
-            self.link_chain,
-            payload={"step": "merge", **merging, "output_manifest_uri": "{% $labeled_uri %}"},
-            assign={
-                "manifest_uri": "{% $states.result.Payload.manifest_uri %}",
-                "messages": "{% [$messages, $states.result.Payload.message] %}",
-            },
+        # After a failure the same is done, to keep what was labelled; only what follows is another.
+        merge, keep = (
+            invoke(
+                self,
+                f"{name}-{rule.name}",
+                self.link_chain,
+                payload={"step": "merge", **merging, "job_name": "{% $chosen.request.job_name %}"},
+                assign={
+                    "manifest_uri": "{% $states.result.Payload.manifest_uri %}",
+                    "messages": "{% [$messages, $states.result.Payload.message] %}",
+                    "spent_usd": "{% $spent_usd + $states.result.Payload.cost_usd %}",
+                },
+            )
+            for name in ("Merge", "Keep")
         )
-        for state in (choose, label, merge):
-            _say_where_labels_are(state, link=rule.name, then=on_failure)
+        keep.add_catch(on_failure, errors=["States.ALL"])
+        keep.next(on_failure)
+        for state, then_on_failure in ((choose, on_failure), (label, keep), (merge, on_failure)):
+            _say_which_link_failed(state, link=rule.name, then=then_on_failure)
         any_objects = (
             sfn.Choice.jsonata(
                 self,
@@ -222,32 +251,49 @@ class LabelingChain(Construct):
         return choose
 
 
-def _say_where_labels_are(state: sfn.TaskStateBase, *, link: str, then: sfn.Pass) -> None:
+def _say_which_link_failed(state: sfn.TaskStateBase, *, link: str, then: sfn.IChainable) -> None:
     state.add_catch(
         then,
         errors=["States.ALL"],
         assign={
             "failure": {
                 "Error": "LabelingUnsuccessful",
-                "Cause": f"{{% 'link {link}: ' & ({_REASON}) & '\\nAll labels so far: ' & $manifest_uri &"
-                " '\\nTo go on from there, start an execution of the chain with it as the dataset.' %}",
+                "Cause": f"{{% 'link {link}: ' & ({_REASON}) %}}",
             }
         },
     )
 
 
+def _say_where_labels_are(scope: Construct, *, then: sfn.Pass) -> sfn.Pass:
+    """A state that adds to the failure of a link how to go on."""
+    state = sfn.Pass.jsonata(
+        scope,
+        "SayWhereLabelsAre",
+        assign={
+            "failure": {
+                "Error": "{% $failure.Error %}",
+                "Cause": "{% $failure.Cause & '\\nAll labels so far: ' & $manifest_uri &"
+                " '\\nTo go on from there, start an execution of the chain with it as the dataset.' %}",
+            }
+        },
+    )
+    state.next(then)
+    return state
+
+
 def _function(pipeline: LabelingPipeline) -> lambda_.Function:
     settings, output = pipeline.functions.settings, pipeline.output_bucket
     objects = pipeline.dataset_bucket.arn_for_objects(f"{settings.dataset_prefix}*")
-    manifests, jobs, checks = (
-        output.arn_for_objects(f"{prefix}/*") for prefix in ("manifests", "jobs", "checks")
+    manifests, jobs, checks, reports = (
+        output.arn_for_objects(f"{prefix}/*") for prefix in ("manifests", "jobs", "checks", "reports")
     )
     return pipeline.functions.add(
         "LinkChain",
         module="link_chain",
         description="Chooses the objects of a link of a chain, and merges its labels",
         statements=[
-            allow("ReadManifests", ["s3:GetObject"], objects, manifests, jobs),
+            allow("FindReports", ["s3:ListBucket"], output.bucket_arn),
+            allow("ReadManifestsAndReports", ["s3:GetObject"], objects, manifests, jobs, reports),
             allow("WriteManifestsOrReasons", WRITE, manifests, checks),
         ],
     )

@@ -2,11 +2,11 @@
 
 Input of an execution: that of the pipeline's own (see `labeling_workflow`).
 
-Output of a successful execution: what `merge_parts` returns (`message`, `output_manifest_uri`, and how many
-`objects` and `labeled` ones there are).
+Output of a successful execution: what `merge_parts` returns (`message`, `summary_uri`, and `summary` with the
+counts, the cost and `output_manifest_uri`, where all labels are).
 
 Errors of a failed execution, each with a cause in words: `JobRefused` (the input, or what it names),
-`LabelingUnsuccessful` (a part failed; the cause says which and why, and where the labels of all others are),
+`LabelingUnsuccessful` (a part failed; the cause says which and why, and where all labels are),
 or the error of a step that was denied or broke. The pipeline tells the end of each part, this the end of all.
 """
 
@@ -29,8 +29,8 @@ class LabelingInParts(Construct):
     """Creates a state machine that divides a dataset, labels the parts at once, and merges the results.
 
     Each part is an execution of the pipeline, with its own check, jobs, follow-up jobs and report. If one is
-    refused or fails, nothing of the others is lost: its objects keep the lines they had, and a run over the
-    merged manifest labels them.
+    refused or fails, nothing is lost: the labels of the others and those it made are merged, and a run over
+    the merged manifest labels the rest.
 
     Args:
         pipeline: labels the parts; its settings, buckets, key and topic are used.
@@ -38,6 +38,8 @@ class LabelingInParts(Construct):
         removal_policy: of the logs.
 
     Attributes:
+        pipeline: as passed in.
+        most_objects: how many objects all parts together take.
         split_dataset, merge_parts: the functions (`lambda.Function`).
         state_machine: the `sfn.StateMachine`.
         role: its role (`iam.Role`).
@@ -66,6 +68,8 @@ class LabelingInParts(Construct):
             rule=f"it must be 1 to {most:,}, which is what a job takes",
             fix="choose a number in that range or leave it out",
         )
+        self.pipeline = pipeline
+        self.most_objects = MOST_PARTS * self._objects_per_part
         self.split_dataset, self.merge_parts = _functions(pipeline)
         parts = running(self, pipeline.state_machine, what="Parts")
         workflow = workflow_of_executions(
@@ -105,7 +109,10 @@ class LabelingInParts(Construct):
                 "request": "{% $states.input %}",
                 "objects_per_part": self._objects_per_part,
             },
-            assign={"parts": "{% $states.result.Payload.parts %}"},
+            assign={
+                "job_name": "{% $states.result.Payload.job_name %}",
+                "parts": "{% $states.result.Payload.parts %}",
+            },
         )
         label_parts = sfn.DistributedMap.jsonata(
             self,
@@ -122,6 +129,8 @@ class LabelingInParts(Construct):
             self.merge_parts,
             payload={
                 "execution_name": "{% $states.context.Execution.Name %}",
+                "dataset": "{% $states.context.Execution.Input.dataset %}",
+                "job_name": "{% $job_name %}",
                 "parts": "{% $ended %}",
             },
             assign={"report": "{% $states.result.Payload %}"},
@@ -147,23 +156,19 @@ class LabelingInParts(Construct):
 
 def _label_part(scope: Construct, state_machine: sfn.IStateMachine) -> sfn.TaskStateBase:
     """A state that runs the pipeline over a part, and whose result says how it ended, whether well or not."""
+    part = {"job_name": "{% $states.input.job_name %}", "manifest_uri": "{% $states.input.dataset %}"}
     label_part = run_execution(
         scope,
         "LabelPart",
         state_machine,
         request="{% $states.input %}",
-        outputs={
-            "manifest_uri": "{% $states.input.dataset %}",
-            "output_manifest_uri": "{% $states.result.Output.summary.output_manifest_uri %}",
-            "failure": "{% null %}",
-        },
+        outputs={**part, "failure": "{% null %}"},
     )
     label_part.add_catch(
         sfn.Pass.jsonata(scope, "PartFailed"),
         errors=["States.ALL"],
         outputs={
-            "manifest_uri": "{% $states.input.dataset %}",
-            "output_manifest_uri": "{% null %}",
+            **part,
             # Of an execution that failed the cause is its description; of one that never ran it is a text.
             "failure": "{% $contains($states.errorOutput.Cause, '\"ExecutionArn\"')"
             " ? $parse($states.errorOutput.Cause).{'Error': Error ? Error : Status, 'Cause': Cause}"
@@ -176,8 +181,8 @@ def _label_part(scope: Construct, state_machine: sfn.IStateMachine) -> sfn.TaskS
 def _functions(pipeline: LabelingPipeline) -> tuple[lambda_.Function, lambda_.Function]:
     settings, output = pipeline.functions.settings, pipeline.output_bucket
     objects = pipeline.dataset_bucket.arn_for_objects(f"{settings.dataset_prefix}*")
-    manifests, jobs, checks = (
-        output.arn_for_objects(f"{prefix}/*") for prefix in ("manifests", "jobs", "checks")
+    manifests, jobs, checks, reports = (
+        output.arn_for_objects(f"{prefix}/*") for prefix in ("manifests", "jobs", "checks", "reports")
     )
     split_dataset = pipeline.functions.add(
         "SplitDataset",
@@ -194,8 +199,9 @@ def _functions(pipeline: LabelingPipeline) -> tuple[lambda_.Function, lambda_.Fu
         module="merge_parts",
         description="Puts the labels of several runs together",
         statements=[
-            allow("ReadManifests", ["s3:GetObject"], manifests, jobs),
-            allow("WriteManifest", WRITE, manifests),
+            allow("FindReports", ["s3:ListBucket"], output.bucket_arn),
+            allow("ReadManifestsAndReports", ["s3:GetObject"], manifests, jobs, reports),
+            allow("WriteManifestAndReport", WRITE, manifests, reports),
         ],
     )
     return split_dataset, merge_parts

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from aws_cdk import Annotations, RemovalPolicy, Stack
-from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
@@ -20,6 +18,7 @@ from constructs_lib.keys import LabelingKeys
 from constructs_lib.labeling_job_task import LabelingJobTask, check_auto_labeling
 from constructs_lib.labeling_task import LabelingTask
 from constructs_lib.labeling_workflow import RUN_TIME_VALUES, LabelingWorkflow
+from constructs_lib.workflow_alarms import alarm_when_no_state_could_tell
 from constructs_lib.workflow_functions import WorkflowFunctions
 from constructs_lib.workflow_models import INITIAL_MODEL, NO_MODEL_YET
 from constructs_lib.workforce import PrivateWorkforce
@@ -183,7 +182,7 @@ class LabelingPipeline(Construct):
             removal_policy=removal_policy,
         )
         self.state_machine = self.workflow.state_machine
-        self._alarm_when_no_state_could_tell()
+        alarm_when_no_state_could_tell(self, self.state_machine, topic=self.notification_topic)
 
     def _bucket(self, name: str, *, cors_origins: Sequence[str], pages_write: bool) -> s3.IBucket:
         return LabelingBucket(
@@ -225,17 +224,3 @@ class LabelingPipeline(Construct):
             description=f"ARN of the model that the last labeling job of task {task.name} trained",
             string_value=NO_MODEL_YET,
         )
-
-    def _alarm_when_no_state_could_tell(self) -> None:
-        # An execution that times out or breaks a quota reaches no state of ours.
-        for name, metric in (
-            ("ExecutionFailed", self.state_machine.metric_failed()),
-            ("ExecutionTimedOut", self.state_machine.metric_timed_out()),
-        ):
-            metric.create_alarm(
-                self,
-                name,
-                threshold=1,
-                evaluation_periods=1,
-                treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-            ).add_alarm_action(cloudwatch_actions.SnsAction(self.notification_topic))

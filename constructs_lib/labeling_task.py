@@ -10,18 +10,19 @@ from aws_cdk import Duration
 from constructs import Construct
 
 from constructs_lib.task_assets import TaskAssets, text_asset
-from constructs_lib.task_checks import unless_token, validate_known_words, validate_name
+from constructs_lib.task_checks import unless_token, validate_known_words, validate_name, validate_page
 from constructs_lib.task_defaults import task_defaults
 from constructs_lib.task_options import FrameOptions, ReviewOptions, ShapeOptions, TaskOptions, VideoOptions
 from constructs_lib.task_reviews import review
 from constructs_lib.worker_page import own_page, packaged_page
 from labeling import job_rules
 from labeling import task_types as types
-from labeling.errors import require, require_all
+from labeling.errors import require_all
 from labeling.job_request import DEFAULT_TASK_AVAILABILITY_SECONDS
 from labeling.label_attributes import Attribute
 from labeling.label_categories import AnnotationType, Label, LabelCategories, as_label
 from labeling.task_reviews import adjustment_of, verification_of
+from labeling.worker_page.content import pictures_in_s3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +71,10 @@ class LabelingTask:
                 unless_token(job_rules.validate_task_availability, self.task_availability),
                 unless_token(job_rules.validate_max_concurrent_tasks, self.max_concurrent_tasks),
                 unless_token(job_rules.validate_content_classifiers, self.content_classifiers),
-                lambda: self.worker_page,
+                lambda: validate_page(
+                    self.task_type, self.template, examples=(*self.good_examples, *self.bad_examples)
+                ),
+                lambda: pictures_in_s3(self.worker_page or ""),
             ]
         )
 
@@ -251,17 +255,9 @@ class LabelingTask:
         """The worker page as it is stored in S3, still a Liquid template; None if it is the service's own.
 
         Raises:
-            InvalidValue: there is a template where the service shows its own page, none where it has to be
-                one's own, or a bad one.
+            InvalidValue: there is no template where it has to be one's own, or a bad one.
         """
         if self.task_type.worker_page == "human-task-ui":
-            require(
-                self.template is None,
-                subject="template",
-                value=str(self.template),
-                rule=f"for {self.task_type.name} the service takes no page but its own",
-                fix="leave it out; the instructions are shown on that page",
-            )
             return None
         if self.template is not None:
             return own_page(self.template, task_type=self.task_type)
@@ -289,6 +285,7 @@ class LabelingTask:
             label_categories=text_asset(
                 scope, "LabelCategories", name="label-categories.json", text=categories
             ),
+            pictures=pictures_in_s3(page or ""),
         )
 
     def _words_in_files(self) -> str:

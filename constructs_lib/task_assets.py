@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from aws_cdk import Names, Stage
+from aws_cdk import Aws, Names, Stage
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
+
+from labeling.s3_uri import S3Uri
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,10 +19,12 @@ class TaskAssets:
     Attributes:
         worker_page: the worker page; None if the service shows its own.
         label_categories: the label category file.
+        pictures: what the worker page shows from S3 besides the object.
     """
 
     worker_page: s3_assets.Asset | None
     label_categories: s3_assets.Asset
+    pictures: tuple[S3Uri, ...] = ()
 
     @property
     def ui_template_uri(self) -> str | None:
@@ -34,12 +38,14 @@ class TaskAssets:
 
     @property
     def object_arns(self) -> list[str]:
-        """The ARNs of the objects."""
-        return [
+        """The ARNs of the files and of the pictures, which pages show by the execution role's rights."""
+        files = [
             asset.bucket.arn_for_objects(asset.s3_object_key)
             for asset in (self.worker_page, self.label_categories)
             if asset is not None
         ]
+        pictures = [f"arn:{Aws.PARTITION}:s3:::{picture.bucket}/{picture.key}" for picture in self.pictures]
+        return [*files, *pictures]
 
     def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow reading these objects; `Asset.grant_read` would open the whole assets bucket."""

@@ -1,12 +1,14 @@
 """Checks of what a labeling task is made of, where a value may be known only at deployment."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from aws_cdk import Duration, Token
 
 from labeling.errors import require
+from labeling.task_type import TaskType
 
 _NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}")
 
@@ -41,6 +43,30 @@ def validate_name(name: str) -> None:
         value=name,
         rule="it must be 1 to 32 letters, digits and hyphens, with no hyphen first or last",
         fix="choose a short name; it begins the names of the task's jobs",
+    )
+
+
+def validate_page(task_type: TaskType, template: Path | None, *, examples: Sequence[str]) -> None:
+    """Refuse what the worker page of a task would not show.
+
+    Raises:
+        InvalidValue: there is a template where the service shows its own page, or there are pictures of good
+            and bad answers beside any page but the packaged one.
+    """
+    own = task_type.worker_page == "human-task-ui"
+    require(
+        template is None or not own,
+        subject="template",
+        value=str(template),
+        rule=f"for {task_type.name} the service takes no page but its own",
+        fix="leave it out; the instructions are shown on that page",
+    )
+    require(
+        not examples or (template is None and not own),
+        subject="good_examples and bad_examples",
+        value=list(examples),
+        rule="only the packaged worker page shows them, and this task has another one",
+        fix="describe good answers in full_instructions" if own else "put them into your template",
     )
 
 

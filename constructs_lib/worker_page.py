@@ -40,17 +40,13 @@ def packaged_page(
     for adjusting only, so for verifying it is inferred). The words are plain text, shown as it is: markup and
     Liquid in them have no effect.
 
-    The service takes no template for named entity recognition with its own functions: that page is for custom
-    tasks, which give it `labels` as a list of texts.
-
     Args:
         task_type: chooses the page.
         title: stands above the object.
         short_instructions: stand beside it, and what to do on such a page follows in two sentences; blank
             lines part paragraphs.
         full_instructions: open when asked for; blank lines part paragraphs.
-        good_examples: pictures of how to answer, shown beside the object: addresses of HTTPS or S3 URIs. The
-            execution role must be allowed to read those in S3.
+        good_examples: pictures of how to answer, shown beside the object: addresses of HTTPS or S3 URIs.
         bad_examples: pictures of how not to answer, likewise.
         reviewed_attribute: the label attribute of the labels to verify or adjust; only for such tasks.
 

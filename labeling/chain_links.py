@@ -3,8 +3,8 @@
 Which objects go on to a link of the chain, and how their labels come back among all objects.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Self
 
@@ -29,6 +29,8 @@ TYPES_WITH_CLASSES = frozenset(
 """The output types whose metadata names the classes of an object, as `class-name` or in a `class-map` of
 those that occur in it (source: SageMaker developer guide, "Output data")."""
 
+_NAMES_OF_CLASSES = frozenset({"class-name", "class-map"})
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ObjectsOf:
@@ -43,13 +45,25 @@ class ObjectsOf:
     classes: tuple[str, ...]
 
     def accepts(self, entry: Mapping[str, Any]) -> bool:
-        """Whether an entry of a manifest is one of them."""
+        """Whether an entry of a manifest is one of them.
+
+        Raises:
+            InvalidValue: it has a label that names no classes, as functions of one's own may make them.
+        """
         if not is_labeled(entry, label_attribute=self.label_attribute):
             return False
         # The service names classes in the metadata, functions of one's own in the label itself.
-        tellers = entry[self.label_attribute], entry.get(f"{self.label_attribute}-metadata")
-        names = (name for teller in tellers if isinstance(teller, Mapping) for name in _classes(teller))
-        return any(name in self.classes for name in names)
+        label, metadata = entry[self.label_attribute], entry.get(f"{self.label_attribute}-metadata")
+        tellers = [teller for teller in (label, metadata) if isinstance(teller, Mapping)]
+        require(
+            any(not _NAMES_OF_CLASSES.isdisjoint(teller) for teller in tellers),
+            subject=f"the label {self.label_attribute}",
+            value=label,
+            rule="it or its metadata must name its classes, as class-name or in a class-map, so that they can"
+            " choose objects",
+            fix="let its annotation functions do so, or leave only out",
+        )
+        return any(name in self.classes for teller in tellers for name in _classes(teller))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,11 +74,13 @@ class Link:
         name: of the task; names the link, too.
         label_attribute: of its labels.
         reviewed_attribute: of the labels that people verify or adjust in it; None if they make new ones.
+        most_objects: how many objects it takes.
         only: the objects that go on to it; None for all.
     """
 
     name: str
     label_attribute: str
+    most_objects: int
     reviewed_attribute: str | None = None
     only: ObjectsOf | None = None
 
@@ -79,7 +95,11 @@ class Link:
 
     def to_json(self) -> dict[str, Any]:
         """The link as a JSON object, without what it does not say: a state's payload holds no null."""
-        value: dict[str, Any] = {"name": self.name, "label_attribute": self.label_attribute}
+        value: dict[str, Any] = {
+            "name": self.name,
+            "label_attribute": self.label_attribute,
+            "most_objects": self.most_objects,
+        }
         if self.reviewed_attribute is not None:
             value["reviewed_attribute"] = self.reviewed_attribute
         if self.only is not None:
@@ -98,6 +118,21 @@ class Link:
             and (self.only is None or self.only.accepts(entry))
         )
 
+    def require_room_for(self, objects: int) -> None:
+        """Refuse more objects than the link takes.
+
+        Raises:
+            InvalidValue: there are more.
+        """
+        require(
+            objects <= self.most_objects,
+            subject=f"the number of objects for {self.name}",
+            value=objects,
+            rule=f"it takes at most {self.most_objects:,}, as do later links that look at all of them",
+            fix="choose some of the objects with first or sample, or let the link label in parts"
+            " (LabelingInParts)",
+        )
+
     def choose(self, lines: Iterable[Line]) -> Iterator[bytes | Problem]:
         """The lines of the objects that go on to the link, and every problem on the way.
 
@@ -111,7 +146,20 @@ class Link:
                 if self.accepts(parse_line(line)):
                     yield line.content + b"\n"
             except InvalidValue as refused:
-                yield from refused.problems
+                yield from (replace(problem, line=line.number) for problem in refused.problems)
+
+
+def rules_of_chain(links: Sequence[Link]) -> list[Link]:
+    """The links of a chain, of which the first takes only what later ones take that look at all objects.
+
+    So what is too much for one of those is refused before anything is spent.
+
+    Args:
+        links: in order.
+    """
+    first, *others = links
+    for_all = [link.most_objects for link in others if link.only is None]
+    return [replace(first, most_objects=min([first.most_objects, *for_all])), *others]
 
 
 class MergedLink:

@@ -68,7 +68,7 @@ def plan_follow_up(
     *,
     first_job_name: str,
     attempt: int,
-    output_bucket: str,
+    manifest: S3Uri,
     auto_labeling: bool,
     task_type: TaskType,
 ) -> FollowUp:
@@ -78,7 +78,7 @@ def plan_follow_up(
         outcome: of the job that has just ended.
         first_job_name: name of the first job of the run.
         attempt: how many follow-up jobs there have been, the one that has just ended included.
-        output_bucket: where its manifest is to be written.
+        manifest: where all objects are, with every label there is.
         auto_labeling: whether the pipeline auto-labels.
         task_type: sets the least number of objects for that.
     """
@@ -86,7 +86,7 @@ def plan_follow_up(
     objects = leftover_objects(outcome)
     return FollowUp(
         job_name=job_name,
-        manifest=S3Uri(output_bucket, f"manifests/{job_name}/leftovers.manifest"),
+        manifest=manifest,
         stopping_conditions=_remaining(outcome),
         objects=objects,
         people_only=not auto_labeling or objects < task_type.auto_labeling_minimum,

@@ -120,6 +120,11 @@ class JobOutcome:
         return self.job.status == "Stopped" and not self.stopping_condition_met
 
     @property
+    def cut_short(self) -> bool:
+        """Whether the job ended before its time, so that its output manifest may lack labels or lines."""
+        return self.job.status == "Failed" or self.stopped_by_someone
+
+    @property
     def costs(self) -> Costs:
         """What the labels cost."""
         return Costs(
@@ -149,6 +154,7 @@ class JobOutcome:
             "failure_reasons": _reasons_json(self.failure_reasons),
             "cost_usd": {"human": costs.human, "machine": costs.machine, "people_only": costs.people_only},
             "model_arn": self.job.model_arn,
+            "input_manifest_uri": str(self.job.input_manifest),
             "output_manifest_uri": str(self.job.folder.output_manifest),
         }
 
@@ -173,7 +179,9 @@ def validation_accuracy(messages: Iterable[str]) -> float | None:
     """Accuracy of the model a training job has kept, out of the job's log; None if the log tells none.
 
     The image classification algorithm prints `Validation-accuracy=…` after each epoch and keeps the best
-    model (source: its training logs in amazon-sagemaker-examples).
+    model (source: its training logs in amazon-sagemaker-examples). Those of boxes and masks print measures
+    of their own, such as `validation mAP <score>=(…)` (source: the same, its object detection tutorial for
+    Ground Truth): no accuracy, and not what the service aims at, so they are not read.
     """
     found = [float(match) for message in messages for match in _VALIDATION_ACCURACY.findall(message)]
     return max(found, default=None)

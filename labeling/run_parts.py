@@ -83,12 +83,19 @@ class MergedParts:
     Attributes:
         objects: how many lines were merged.
         labeled: how many of them carry a label.
+        cost_usd: dollars: `human`, `machine`, and `people_only`, had people labelled all of it.
     """
 
     def __init__(self, *, label_attribute: str) -> None:
         self._label_attribute = label_attribute
         self.objects = 0
         self.labeled = 0
+        self.cost_usd = {"human": 0.0, "machine": 0.0, "people_only": 0.0}
+
+    def add_costs(self, cost_usd: Mapping[str, float]) -> None:
+        """Add what the labels of one part have cost."""
+        for whose in self.cost_usd:
+            self.cost_usd[whose] = round(self.cost_usd[whose] + cost_usd[whose], 3)
 
     def lines(self, given: Iterable[Line], written: Iterable[Line]) -> Iterator[bytes]:
         """The lines of one part, line breaks included; as they were given where the output has none.

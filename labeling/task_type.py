@@ -41,7 +41,6 @@ class TaskType:
         max_task_time_limit_seconds: the longest a person may be given for one object.
         crowd_element: element of the worker page that asks the question; empty where it is one's own, or
             where the service does not say.
-        answer_fields: what an answer of a worker page always holds.
         has_category_attributes: whether a label category may have attributes for people to fill in.
         has_frame_attributes: whether a frame may.
         has_annotation_type: whether people may draw other shapes than boxes.
@@ -71,7 +70,6 @@ class TaskType:
     max_frames: int | None = None
     max_task_time_limit_seconds: int = 8 * _HOUR
     crowd_element: str = ""
-    answer_fields: tuple[str, ...] = ()
     has_category_attributes: bool = False
     has_frame_attributes: bool = False
     has_annotation_type: bool = False

@@ -28,7 +28,6 @@ IMAGE_CLASSIFICATION = TaskType(
     max_pixels=100_000_000,
     max_pixels_auto_labeling=_ULTRA_HD,
     crowd_element="crowd-image-classifier",
-    answer_fields=("label",),
 )
 """One category for each image."""
 
@@ -41,7 +40,6 @@ IMAGE_CLASSIFICATION_MULTI_LABEL = replace(
     max_labels=50,
     max_pixels_auto_labeling=None,
     crowd_element="crowd-image-classifier-multi-select",
-    answer_fields=("labels",),
 )
 """Every category that fits, for each image."""
 
@@ -55,7 +53,6 @@ TEXT_CLASSIFICATION = TaskType(
     output_type="groundtruth/text-classification",
     min_labels=2,
     crowd_element="crowd-classifier",
-    answer_fields=("label",),
 )
 """One category for each text."""
 
@@ -67,7 +64,6 @@ TEXT_CLASSIFICATION_MULTI_LABEL = replace(
     output_type="groundtruth/text-classification-multilabel",
     max_labels=50,
     crowd_element="crowd-classifier-multi-select",
-    answer_fields=("labels",),
 )
 """Every category that fits, for each text."""
 
@@ -79,7 +75,6 @@ NAMED_ENTITY_RECOGNITION = replace(
     output_type="groundtruth/text-span",
     min_labels=1,
     crowd_element="crowd-entity-annotation",
-    answer_fields=("entities",),
     human_task_ui="NamedEntityRecognition",
 )
 """Words and phrases in a text, each of a category."""
@@ -94,7 +89,6 @@ BOUNDING_BOX = replace(
     # The guide's 50; the API reference still says 10 (DescribeLabelingJob, LabelCategoryConfigS3Uri).
     max_labels=50,
     crowd_element="crowd-bounding-box",
-    answer_fields=("boundingBoxes", "inputImageProperties"),
 )
 """Boxes around objects in images."""
 
@@ -110,7 +104,6 @@ SEMANTIC_SEGMENTATION = replace(
     max_objects=20_000,
     max_pixels_auto_labeling=_FULL_HD,
     crowd_element="crowd-semantic-segmentation",
-    answer_fields=("labeledImage", "labelMappings", "inputImageProperties"),
 )
 """A category for each pixel of an image."""
 
@@ -123,7 +116,6 @@ VIDEO_CLASSIFICATION = TaskType(
     output_type="groundtruth/video-classification",
     max_labels=30,
     crowd_element="crowd-classifier",
-    answer_fields=("label",),
 )
 """One category for each video clip."""
 

@@ -1,7 +1,8 @@
 """First step of a run: reads what was asked for, and writes the manifest unless one was brought along whole.
 
 Event:
-    `{"execution_name": str, "request": <input of the execution, see RunRequest.parse>}`
+    `{"execution_name": str, "request": <input of the execution, see RunRequest.parse>,
+    "most_objects"?: int}`; without a number of its own, as many as a job takes.
 
 Answer, called "run" by the steps that follow:
     `{"job_name": str, "manifest_uri": "s3://…", "warm_start": "latest" | "none" | model ARN,
@@ -32,7 +33,12 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     execution_name = event["execution_name"]
     try:
         request = RunRequest.parse(event["request"], settings=settings, execution_name=execution_name)
-        manifest = _manifest(request, settings=settings, folder=f"{BUILT_SEQUENCES}{execution_name}/")
+        manifest = _manifest(
+            request,
+            settings=settings,
+            folder=f"{BUILT_SEQUENCES}{execution_name}/",
+            most=event.get("most_objects", settings.task_type.max_objects),
+        )
     except InvalidValue as refused:
         raise JobRefused(refused.problems) from None
     return {
@@ -45,21 +51,18 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     }
 
 
-def _manifest(request: RunRequest, *, settings: PipelineSettings, folder: str) -> S3Uri:
+def _manifest(request: RunRequest, *, settings: PipelineSettings, folder: str, most: int) -> S3Uri:
     if request.brings_manifest and not request.selection.of_lines:
         return request.dataset
     manifest = S3Uri(settings.output_bucket, f"{folder}input.manifest")
     lines = _within_limits(
-        manifest_lines(request, settings=settings, folder=folder), request=request, settings=settings
+        manifest_lines(request, settings=settings, folder=folder), request=request, most=most
     )
     _s3.write(uri=manifest, content=lines, content_type="application/jsonlines")
     return manifest
 
 
-def _within_limits(
-    lines: Iterator[bytes], *, request: RunRequest, settings: PipelineSettings
-) -> Iterator[bytes]:
-    most = settings.task_type.max_objects
+def _within_limits(lines: Iterator[bytes], *, request: RunRequest, most: int) -> Iterator[bytes]:
     for number, line in enumerate(lines, start=1):
         if number > most:
             raise JobRefused(
@@ -67,7 +70,7 @@ def _within_limits(
                     Problem(
                         subject="dataset",
                         value=str(request.dataset),
-                        rule=f"a job takes at most {most:,} objects, and there are more",
+                        rule=f"a run takes at most {most:,} objects, and there are more",
                         fix="choose a narrower prefix, or some of the objects with first or sample, or label"
                         " them in parts (LabelingInParts)",
                     )

@@ -3,17 +3,19 @@
 Events, by step:
     `{"step": "choose", "execution_name": str, "job_name": str, "request": <input of the chain's execution>,
     "link": <see Link.to_json>, "manifest_uri": "s3://…", "spent_usd": number}`
-    `{"step": "merge", "execution_name": str, "link": <the same>, "manifest_uri": "s3://…",
-    "output_manifest_uri": "s3://…"}`; the first manifest is that of all objects.
+    `{"step": "merge", "execution_name": str, "job_name": str, "link": <the same>, "manifest_uri": "s3://…"}`,
+    after the execution of the link has ended, whether well or not; the job is that execution's.
+The manifest is that of all objects.
 
 Answers:
     of "choose" `{"objects": int, "request": <input of the execution that labels them>, "message": str}`; if
     there are none, the request is null, and the message says so;
-    of "merge" `{"manifest_uri": "s3://…", "message": str}`, where all objects are with all labels so far.
+    of "merge" `{"manifest_uri": "s3://…", "message": str, "cost_usd": number}`: where all objects are with
+    all labels so far, and what those of the link have cost.
 
 Errors:
-    JobRefused: the request breaks a rule, or the manifest cannot be read. In the latter case all reasons are
-        in `checks/<job name>.jsonl` of the output bucket.
+    JobRefused: the request breaks a rule, or there are more objects than the link takes, or the manifest
+        cannot be read. In the latter case all reasons are in `checks/<job name>.jsonl` of the output bucket.
 """
 
 import os
@@ -28,6 +30,7 @@ from labeling.s3_uri import S3Uri
 from labeling.settings import PipelineSettings
 from lambdas import _s3
 from lambdas._refusals import sound
+from lambdas._run_summaries import summary_of_run
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -36,9 +39,8 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     link = Link.from_json(event["link"])
     folder = S3Uri(settings.output_bucket, f"{BUILT_SEQUENCES}{event['execution_name']}/{link.name}")
     try:
-        if event["step"] == "choose":
-            return _choose(event, link=link, folder=folder, settings=settings)
-        return _merge(event, link=link, folder=folder)
+        step = {"choose": _choose, "merge": _merge}[event["step"]]
+        return step(event, link=link, folder=folder, settings=settings)
     except InvalidValue as refused:
         raise JobRefused(refused.problems) from None
 
@@ -46,7 +48,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 def _choose(
     event: dict[str, Any], *, link: Link, folder: S3Uri, settings: PipelineSettings
 ) -> dict[str, Any]:
-    manifest = S3Uri(folder.bucket, f"{folder.key}/objects.manifest")
+    manifest = _objects(folder)
     found = link.choose(_lines(event["manifest_uri"]))
     objects = 0
 
@@ -54,6 +56,7 @@ def _choose(
         nonlocal objects
         for line in sound(found, settings=settings, job_name=event["job_name"]):
             objects += 1
+            link.require_room_for(objects)
             yield line
 
     _s3.write(uri=manifest, content=counted(), content_type="application/jsonlines")
@@ -69,13 +72,24 @@ def _choose(
     return {"objects": objects, "request": request, "message": ""}
 
 
-def _merge(event: dict[str, Any], *, link: Link, folder: S3Uri) -> dict[str, Any]:
+def _merge(event: dict[str, Any], *, link: Link, folder: S3Uri, settings: PipelineSettings) -> dict[str, Any]:
+    summary = summary_of_run(event["job_name"], manifest=str(_objects(folder)), settings=settings)
+    if summary is None:
+        return {"manifest_uri": event["manifest_uri"], "message": f"{link.name}: no label", "cost_usd": 0}
     merged = MergedLink(link)
     output = S3Uri(folder.bucket, f"{folder.key}/output.manifest")
-    lines = merged.lines(_lines(event["manifest_uri"]), _lines(event["output_manifest_uri"]))
+    lines = merged.lines(_lines(event["manifest_uri"]), _lines(summary["output_manifest_uri"]))
     _s3.write(uri=output, content=lines, content_type="application/jsonlines")
-    message = f"{link.name}: {merged.labeled:,} of {merged.objects:,} objects got a label"
-    return {"manifest_uri": str(output), "message": message}
+    return {
+        "manifest_uri": str(output),
+        "message": f"{link.name}: {merged.labeled:,} of {merged.objects:,} objects got a label",
+        "cost_usd": summary["cost_usd"]["human"] + summary["cost_usd"]["machine"],
+    }
+
+
+def _objects(folder: S3Uri) -> S3Uri:
+    """The manifest of what a link has to label."""
+    return S3Uri(folder.bucket, f"{folder.key}/objects.manifest")
 
 
 def _lines(uri: str) -> Iterator[Line]:

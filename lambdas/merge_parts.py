@@ -1,24 +1,30 @@
 """Last step of a run in parts: one output manifest of those of the parts, in the order of the dataset.
 
 Event:
-    `{"execution_name": str, "parts": [{"manifest_uri": "s3://…", "output_manifest_uri": "s3://…" | null,
-    "failure": {"Error": str, "Cause": str} | null}]}`; of a part that failed the lines stay as they were.
+    `{"execution_name": str, "dataset": "s3://…", "job_name": str, "parts": [{"job_name": str,
+    "manifest_uri": "s3://…", "failure": {"Error": str, "Cause": str} | null}]}`. Of a part that failed those
+    lines stay as they were that its run had not labelled.
 
 Answer:
-    `{"succeeded": bool, "cause": str, "message": str, "objects": int, "labeled": int,
-    "output_manifest_uri": "s3://…"}`; `cause` is empty unless a part has failed.
+    `{"succeeded": bool, "cause": str, "message": str, "summary_uri": "s3://…", "summary": {"objects": int,
+    "labeled": int, "cost_usd": {"human": number, "machine": number, "people_only": number},
+    "input_manifest_uri": "s3://…", "output_manifest_uri": "s3://…"}}`; `cause` is empty unless a part has
+    failed. The summary is also written to `reports/<job name>/summary.json`, as that of a pipeline is.
 """
 
+import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from labeling.manifest import Line, split_lines
 from labeling.manifest_source import BUILT_SEQUENCES
+from labeling.report.summary import summary_uri
 from labeling.run_parts import MergedParts
 from labeling.s3_uri import S3Uri
 from labeling.settings import PipelineSettings
 from lambdas import _s3
+from lambdas._run_summaries import summary_of_run
 
 _LONGEST_REASON = 1000
 """In characters: those of 20 parts must fit the 32,768 of an execution's cause."""
@@ -30,26 +36,38 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     parts = event["parts"]
     merged = MergedParts(label_attribute=settings.label_attribute)
     output = S3Uri(settings.output_bucket, f"{BUILT_SEQUENCES}{event['execution_name']}/output.manifest")
-    lines = (
-        line
-        for part in parts
-        for line in merged.lines(_lines(part["manifest_uri"]), _lines(part["output_manifest_uri"]))
-    )
+    lines = (line for part in parts for line in _merged(part, merged=merged, settings=settings))
     _s3.write(uri=output, content=lines, content_type="application/jsonlines")
+    summary = {
+        "objects": merged.objects,
+        "labeled": merged.labeled,
+        "cost_usd": merged.cost_usd,
+        "input_manifest_uri": event["dataset"],
+        "output_manifest_uri": str(output),
+    }
+    summary_json = summary_uri(event["job_name"], output_bucket=settings.output_bucket)
+    _s3.write(uri=summary_json, content=[json.dumps(summary).encode()], content_type="application/json")
     cause = _why_failed(parts)
     message = f"{merged.labeled:,} of {merged.objects:,} objects have a label, in {len(parts)} parts."
     return {
         "succeeded": not cause,
         "cause": f"{message} {cause}\nAll labels: {output}" if cause else "",
         "message": f"{message}\nLabels: {output}\n",
-        "objects": merged.objects,
-        "labeled": merged.labeled,
-        "output_manifest_uri": str(output),
+        "summary_uri": str(summary_json),
+        "summary": summary,
     }
 
 
-def _lines(uri: str | None) -> Iterator[Line]:
-    return split_lines(_s3.chunks(uri=S3Uri.parse(uri))) if uri else iter(())
+def _merged(part: Mapping[str, Any], *, merged: MergedParts, settings: PipelineSettings) -> Iterator[bytes]:
+    summary = summary_of_run(part["job_name"], manifest=part["manifest_uri"], settings=settings)
+    if summary is None:
+        return merged.lines(_lines(part["manifest_uri"]), ())
+    merged.add_costs(summary["cost_usd"])
+    return merged.lines(_lines(part["manifest_uri"]), _lines(summary["output_manifest_uri"]))
+
+
+def _lines(uri: str) -> Iterator[Line]:
+    return split_lines(_s3.chunks(uri=S3Uri.parse(uri)))
 
 
 def _why_failed(parts: Sequence[Mapping[str, Any]]) -> str:

@@ -5,7 +5,7 @@ Event:
     "objects_per_part": int}`
 
 Answer:
-    `{"parts": [<input of an execution that labels a part>]}`, in the order of the dataset.
+    `{"job_name": str, "parts": [<input of an execution that labels a part>]}`, in the order of the dataset.
 
 Errors:
     JobRefused: the request breaks a rule; or there is nothing, or too much, to label; or something of it
@@ -37,7 +37,8 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         lines = manifest_lines(request, settings=settings, folder=folder)
         output = S3Uri(settings.output_bucket, folder)
         parts = list(_parts(lines, most=event["objects_per_part"], output=output))
-        return {"parts": part_requests(event["request"], parts, job_name=request.job_name)}
+        requests = part_requests(event["request"], parts, job_name=request.job_name)
+        return {"job_name": request.job_name, "parts": requests}
     except InvalidValue as refused:
         raise JobRefused(refused.problems) from None
 

@@ -1,10 +1,11 @@
-"""Reads what a labeling job has labelled, and writes the manifest of a job for what it has left.
+"""Reads what a labeling job has labelled, and writes all labels together where another job goes on from them.
 
 Event: `{"run": what build_manifest returned, "job_name": str, "attempt": int, "failure": {"Error": str,
 "Cause": str} | null}`, where `attempt` counts the follow-up jobs so far.
 Answer: see `labeling.job_outcome.JobOutcome.to_json`, and besides `"follow_up"` (see
 `labeling.follow_up.FollowUp.to_json`; null if there should be none), `"follow_up_declined"` (why not) and
 `"tracking_failure"` (why the execution lost sight of a job that completed all the same; null if it did not).
+Of a job that was cut short, `"output_manifest_uri"` is not the service's manifest but the one written here.
 """
 
 import functools
@@ -56,22 +57,26 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         prices=settings.prices,
         workers_per_object=settings.workers_per_object,
     )
+    manifest = S3Uri(settings.output_bucket, f"manifests/{job.job_name}/leftovers.manifest")
     answer = outcome.to_json() | {"tracking_failure": _tracking_failure(job, event["failure"])}
+    if outcome.cut_short:
+        answer["output_manifest_uri"] = str(manifest)
     declined = reason_against(outcome)
+    if outcome.cut_short or not declined:
+        _s3.write(
+            uri=manifest,
+            content=labels.leftovers(_lines(job.input_manifest), _output_lines(job.folder)),
+            content_type="application/jsonlines",
+        )
     if declined:
         return answer | {"follow_up": None, "follow_up_declined": declined}
     follow_up = plan_follow_up(
         outcome,
         first_job_name=event["run"]["job_name"],
         attempt=event["attempt"],
-        output_bucket=settings.output_bucket,
+        manifest=manifest,
         auto_labeling=settings.auto_labeling,
         task_type=settings.task_type,
-    )
-    _s3.write(
-        uri=follow_up.manifest,
-        content=labels.leftovers(_lines(job.input_manifest), _output_lines(job.folder)),
-        content_type="application/jsonlines",
     )
     return answer | {"follow_up": follow_up.to_json(), "follow_up_declined": None}
 

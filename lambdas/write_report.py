@@ -13,7 +13,7 @@ from typing import Any
 
 from labeling.report.message import run_message
 from labeling.report.page import report_page
-from labeling.report.summary import RunSummary
+from labeling.report.summary import RunSummary, summary_uri
 from labeling.s3_uri import S3Uri
 from labeling.settings import PipelineSettings
 from lambdas import _s3
@@ -23,10 +23,8 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Write both files, and say whether the run succeeded."""
     settings = PipelineSettings.from_environment(os.environ)
     run = RunSummary.of(event["outcomes"], settings=settings)
-    folder = f"reports/{run.labeling_job_name}"
-    report, summary = (
-        S3Uri(settings.output_bucket, f"{folder}/{name}") for name in ("report.html", "summary.json")
-    )
+    summary = summary_uri(event["run"]["job_name"], output_bucket=settings.output_bucket)
+    report = S3Uri(summary.bucket, f"{summary.key.rpartition('/')[0]}/report.html")
     page = report_page(run, written_at=datetime.now(tz=UTC))
     _s3.write(uri=report, content=[page.encode()], content_type="text/html; charset=utf-8")
     _s3.write(

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Self
 
@@ -30,6 +31,7 @@ def deploy(
     directory: Path = REPOSITORY,
     cdk: Path = CDK,
     context: Mapping[str, str] | None = None,
+    bootstrap: bool = True,
 ) -> dict[str, str]:
     """Bootstrap the account, deploy `stack`, and return the outputs of the stack.
 
@@ -40,6 +42,7 @@ def deploy(
         app: command that synthesizes the app, run in `directory`, which also holds its `cdk.json`.
         cdk: the CLI.
         context: what follows `-c` on the command line.
+        bootstrap: whether the account is to be bootstrapped; once is enough.
 
     Raises:
         DeploymentFailed: the CLI failed.
@@ -56,12 +59,14 @@ def deploy(
             )
 
         # The account is made ready while the app is synthesized: neither needs the other.
-        with (
-            run("bootstrap", f"aws://{ACCOUNT}/{region}", directory=scratch) as bootstrap,
-            run("synth", stack, "--quiet", "--app", app, "--output", assembly, *settings) as synthesis,
-        ):
-            synthesis.finish()
-            bootstrap.finish()
+        preparing = [run("synth", stack, "--quiet", "--app", app, "--output", assembly, *settings)]
+        if bootstrap:
+            preparing.append(run("bootstrap", f"aws://{ACCOUNT}/{region}", directory=scratch))
+        with ExitStack() as commands:
+            for command in preparing:
+                commands.enter_context(command)
+            for command in preparing:
+                command.finish()
         unattended = ("--require-approval", "never", "--outputs-file", str(outputs))
         with run("deploy", stack, "--app", assembly, *unattended) as deployment:
             deployment.finish()

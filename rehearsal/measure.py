@@ -2,9 +2,13 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from rehearsal.tasks.task import Label, ReadFile, RehearsedTask
+from rehearsal.tasks.rehearsed_task import RehearsedTask
+from rehearsal.tasks.task import Label, ReadFile
+
+_PARALLEL_READS = 4  # while one is judged, others are on their way
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,16 +36,23 @@ def measure_quality(
         read_file: reads the file that a label may be.
     """
     attribute = task.label_attribute
-    agreements: dict[bool, list[float]] = {True: [], False: []}
-    for line in filter(str.strip, manifest):
+
+    def judge(line: str) -> tuple[bool, float] | None:
+        """Whether people gave the label in a line, and how well it agrees; None if there is no label."""
         entry = json.loads(line)
         metadata = entry.get(f"{attribute}-metadata", {})
         if attribute not in entry or "failure-reason" in metadata:
-            continue
+            return None
         label = task.read(entry[attribute], metadata, read_file=read_file)
         agreement = task.agreement(label, truth[entry[task.type.source_key]])
-        agreements[metadata["human-annotated"] == "yes"].append(agreement)
-    return LabelQuality(human=_mean(agreements[True]), machine=_mean(agreements[False]))
+        return metadata["human-annotated"] == "yes", agreement
+
+    with ThreadPoolExecutor(_PARALLEL_READS) as pool:
+        judged = list(filter(None, pool.map(judge, filter(str.strip, manifest))))
+    return LabelQuality(
+        human=_mean([agreement for human, agreement in judged if human]),
+        machine=_mean([agreement for human, agreement in judged if not human]),
+    )
 
 
 def _mean(agreements: list[float]) -> float | None:

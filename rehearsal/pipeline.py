@@ -14,7 +14,7 @@ from labeling.s3_uri import S3Uri
 from rehearsal.embedded.identity import root_client_options
 from rehearsal.measure import measure_quality
 from rehearsal.progress import JobView, Progress
-from rehearsal.tasks.task import RehearsedTask
+from rehearsal.tasks.rehearsed_task import RehearsedTask
 from rehearsal.upload import UploadedData
 
 _SECONDS_BETWEEN_LOOKS = 0.5

@@ -6,6 +6,7 @@ difference from the wall tells what is an object.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ _SCRAWL_TONES = {"chalk": 220, "ink": 35}
 _DIGIT_SIDES = (46, 70)  # of a digit with the margin it has in MNIST, a fifth of it
 _MOST_OVERLAP = 2  # pixels; one digit hides nothing of another
 _LEAST_PIXELS = 60  # what is cut off more is no digit any longer
+_HALF_COVERED = 127  # of 255; what is covered more belongs to a digit
 _NOISE = 6.0
 
 
@@ -50,7 +52,7 @@ def scenes(*, count: int, seed: int) -> list[Scene]:
     Raises:
         DataMissing: the npm package with the digits is not installed.
     """
-    digits, _ = digit_arrays()
+    digits = _bold_digits()
     return [_scene(digits, np.random.default_rng((seed, number))) for number in range(count)]
 
 
@@ -64,13 +66,14 @@ def _scene(digits: NDArray[np.uint8], chance: np.random.Generator) -> Scene:
             if len(boxes) == wanted:
                 break
             label = LABELS[int(chance.integers(len(LABELS)))]
-            cover = _digit(digits, chance)
-            inside = cover > 0.5
-            box = _box_around(inside, label=label)
+            digit, left, top = _digit(digits, chance)
+            inside = digit > _HALF_COVERED
+            box = _box_around(inside, left=left, top=top, label=label)
             if box is None or any(_overlap(box, other) for other in boxes):
                 continue
-            canvas += cover * (chance.uniform(*_TONES[label]) - canvas)
-            mask[inside] = 1 + LABELS.index(label)
+            place = slice(top, top + len(digit)), slice(left, left + len(digit[0]))
+            canvas[place] += digit / 255 * (chance.uniform(*_TONES[label]) - canvas[place])
+            mask[place][inside] = 1 + LABELS.index(label)
             boxes.append(box)
     canvas += chance.normal(0, _NOISE, canvas.shape)
     return Scene(pixels=np.clip(canvas, 0, 255).astype(np.uint8), boxes=tuple(boxes), mask=mask)
@@ -99,10 +102,10 @@ def _scrawl(draw: ImageDraw.ImageDraw, chance: np.random.Generator) -> None:
     cover, (x, y) = int(255 * chance.uniform(0.45, 0.95)), chance.uniform(0, SIDE, 2)
     match int(chance.choice(3, p=(0.6, 0.2, 0.2))):
         case 0:
-            heading, bend, points = chance.uniform(0, 2 * np.pi), chance.normal(0, 0.25), [(x, y)]
-            for turn in bend + chance.normal(0, 0.25, int(chance.integers(4, 14))):
-                heading += turn
-                points.append((points[-1][0] + 6 * np.cos(heading), points[-1][1] + 6 * np.sin(heading)))
+            heading, bend = chance.uniform(0, 2 * np.pi), chance.normal(0, 0.25)
+            headings = heading + np.cumsum(bend + chance.normal(0, 0.25, int(chance.integers(4, 14))))
+            steps = 6 * np.stack([np.cos(headings), np.sin(headings)], axis=1)
+            points = np.cumsum([(x, y), *steps], axis=0).ravel().tolist()
             draw.line(points, fill=cover, width=int(chance.integers(1, 4)))
         case 1:
             across, down = chance.uniform(2, 9, 2)
@@ -113,24 +116,40 @@ def _scrawl(draw: ImageDraw.ImageDraw, chance: np.random.Generator) -> None:
             draw.rectangle((x - across, y - down, x + across, y + down), outline=cover, width=width)
 
 
-def _digit(digits: NDArray[np.uint8], chance: np.random.Generator) -> NDArray[np.float64]:
-    """How much a digit covers of each pixel, 0 to 1."""
+@cache
+def _bold_digits() -> NDArray[np.uint8]:
+    """All digits, each pixel as bright as the brightest around it, shape (count, height, width)."""
+    digits, _ = digit_arrays()
+    padded = np.pad(digits, ((0, 0), (1, 1), (1, 1)))
+    _, height, width = digits.shape
+    around = [padded[:, y : y + height, x : x + width] for y in range(3) for x in range(3)]
+    bold: NDArray[np.uint8] = np.maximum.reduce(around)
+    return bold
+
+
+def _digit(digits: NDArray[np.uint8], chance: np.random.Generator) -> tuple[NDArray[np.uint8], int, int]:
+    """How much a digit covers of each pixel, 0 to 255, as far as it is in the scene; and its left and top."""
     side = int(chance.integers(*_DIGIT_SIDES))
-    digit = Image.fromarray(digits[int(chance.integers(len(digits)))]).filter(ImageFilter.MaxFilter(3))
+    digit = Image.fromarray(digits[int(chance.integers(len(digits)))])
     turned = digit.rotate(chance.uniform(-15, 15), Image.Resampling.BICUBIC)
-    layer = Image.new("L", (SIDE, SIDE))
     left, top = (int(place) for place in chance.integers(-2, SIDE - side + 3, 2))
-    layer.paste(turned.resize((side, side), Image.Resampling.BICUBIC), (left, top))
-    cover: NDArray[np.float64] = np.asarray(layer) / 255
-    return cover
+    cover = np.asarray(turned.resize((side, side), Image.Resampling.BICUBIC))
+    seen = cover[max(-top, 0) : SIDE - top, max(-left, 0) : SIDE - left]
+    return seen, max(left, 0), max(top, 0)
 
 
-def _box_around(inside: NDArray[np.bool_], *, label: str) -> Box | None:
-    if inside.sum() < _LEAST_PIXELS:
+def _box_around(inside: NDArray[np.bool_], *, left: int, top: int, label: str) -> Box | None:
+    """The box around what is inside, in a piece of the scene that begins at left and top."""
+    if np.count_nonzero(inside) < _LEAST_PIXELS:
         return None
     rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
-    left, right, top, bottom = columns[0], columns[-1] + 1, rows[0], rows[-1] + 1
-    return Box(label=label, left=int(left), top=int(top), right=int(right), bottom=int(bottom))
+    return Box(
+        label=label,
+        left=left + int(columns[0]),
+        top=top + int(rows[0]),
+        right=left + int(columns[-1]) + 1,
+        bottom=top + int(rows[-1]) + 1,
+    )
 
 
 def _overlap(one: Box, other: Box) -> bool:

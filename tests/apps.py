@@ -22,10 +22,10 @@ EXAMPLES = {path.stem: path for path in sorted((ROOT / "examples").glob("*.py"))
 APPS = (REFERENCE, "digits", "own_functions")
 """The names of those that every gate looks at."""
 
-CHAIN = "chain"
-"""The name of the example of several pipelines, whose state machines start each other."""
+COMPOSITIONS = {"chain": "Chain", "in_parts": "InParts"}
+"""The names of the examples in which a state machine starts others, to the id of its construct."""
 
-FAMILIES = tuple(name for name in EXAMPLES if name not in (*APPS, CHAIN))
+FAMILIES = tuple(name for name in EXAMPLES if name not in (*APPS, *COMPOSITIONS))
 """The names of the others, one for each family of tasks. They differ in the task only, so the slow gates,
 which look at everything else, pass them over; tests/gates/test_families.py makes sure of that."""
 
@@ -40,7 +40,7 @@ class SynthesizedApp:
 
 
 def build(name: str) -> App:
-    """Build an app of APPS or FAMILIES, or that of CHAIN, afresh."""
+    """Build an app of APPS, COMPOSITIONS or FAMILIES afresh."""
     if name == REFERENCE:
         app = new_app()
         LabelingStack(app, "Labeling-dev", stage=stage_named("dev"))
@@ -53,7 +53,7 @@ def build(name: str) -> App:
 
 @functools.cache
 def synthesized(name: str) -> SynthesizedApp:
-    """An app of APPS or FAMILIES, or that of CHAIN, synthesized."""
+    """An app of APPS, COMPOSITIONS or FAMILIES, synthesized."""
     app = build(name)
     (stack,) = (child for child in app.node.children if isinstance(child, Stack))
     (artifact,) = app.synth().stacks

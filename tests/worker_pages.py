@@ -6,13 +6,13 @@ from typing import Any
 from constructs_lib.worker_page import packaged_page
 from labeling.pre_annotation import task_input
 from labeling.task_type import TaskType
-from labeling.task_types import CUSTOM, NAMED_ENTITY_RECOGNITION, PASS_THROUGH, TASK_TYPES
+from labeling.task_types import CUSTOM, PASS_THROUGH, TASK_TYPES
 
 WITH_PACKAGED_PAGE = [
     task_type
     for task_type in TASK_TYPES.values()
     if task_type.worker_page == "template" and task_type not in (CUSTOM, PASS_THROUGH)
-] + [NAMED_ENTITY_RECOGNITION]
+]
 
 LABELS = ("cat", "dog")
 BOXES = {

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from labeling.quality_aim import QualityAim, aim_of
+from labeling.s3_uri import S3Uri
 from labeling.settings import PipelineSettings
 
 
@@ -84,6 +85,7 @@ class RunSummary:
         failed_objects: the first of those that failed for good: `{"object_id", "source", "reason"}`.
         failure_reasons: the most frequent: `{"reason", "objects"}`.
         model_arn: the model trained last; None if there is none.
+        input_manifest_uri: what the run was to label; no other run has the same, unless it brought its own.
         output_manifest_uri: where all labels are.
         leftovers_manifest_uri: manifest to start another run with; None if nothing is left, or on purpose.
         follow_up_declined: why no further job was planned; None if one was.
@@ -109,6 +111,7 @@ class RunSummary:
     failed_objects: Sequence[Mapping[str, str]]
     failure_reasons: Sequence[Mapping[str, Any]]
     model_arn: str | None
+    input_manifest_uri: str
     output_manifest_uri: str
     leftovers_manifest_uri: str | None
     follow_up_declined: str | None
@@ -148,6 +151,7 @@ class RunSummary:
             failed_objects=last["failed_objects"],
             failure_reasons=last["failure_reasons"],
             model_arn=next((arn for arn in (o["model_arn"] for o in reversed(outcomes)) if arn), None),
+            input_manifest_uri=first["input_manifest_uri"],
             output_manifest_uri=last["output_manifest_uri"],
             leftovers_manifest_uri=follow_up["manifest_uri"] if follow_up else None,
             follow_up_declined=last["follow_up_declined"],
@@ -217,6 +221,7 @@ class RunSummary:
             "jobs": [asdict(job) for job in self.jobs],
             "failed_objects": list(self.failed_objects),
             "failure_reasons": list(self.failure_reasons),
+            "input_manifest_uri": self.input_manifest_uri,
             "leftovers_manifest_uri": self.leftovers_manifest_uri,
             "follow_up_declined": self.follow_up_declined,
         }
@@ -257,6 +262,11 @@ class RunSummary:
         if not self.to_label:
             return "every object had a label before"
         return "the job ended without a label or a failure"
+
+
+def summary_uri(job_name: str, *, output_bucket: str) -> S3Uri:
+    """Where the JSON of the report on a run is, by the name of its first job."""
+    return S3Uri(output_bucket, f"reports/{job_name}/summary.json")
 
 
 def _job(outcome: Mapping[str, Any]) -> Job:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from labeling.errors import Problem
+from labeling.errors import Problem, require
+from labeling.s3_uri import S3Uri
 from labeling.task_type import TaskType
 from labeling.worker_page.crowd_elements import IMAGE_QUESTIONS, LABEL_ATTRIBUTES
 from labeling.worker_page.literals import read_literal
@@ -12,6 +13,7 @@ from labeling.worker_page.markup import Element, Markup
 
 _OUTPUT = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _ESCAPED_JSON = re.compile(r"\|\s*to_json\s*\|\s*escape\s*-?\}\}")
+_SHOWN_FROM_S3 = re.compile(r"""["'](s3://[^"']+)["']\s*\|\s*grant_read_access\b""")
 _SOURCE_REF = re.compile(r"\btask\.input(\.source-ref\b|\[\s*[\"']source-ref[\"']\s*\])")
 _TASK_OBJECT = re.compile(r"\btask\.input(\.taskObject\b|\[\s*[\"']taskObject[\"']\s*\])")
 
@@ -19,6 +21,27 @@ _ASSETS = ("audio", "embed", "iframe", "img", "link", "object", "script", "sourc
 _ADDRESSES = ("src", "href", "data", "poster")
 _LOADABLE = ("https://", "data:", "#")
 _LIQUID_FIRST = ("{{", "{%")
+
+
+def pictures_in_s3(page: str) -> tuple[S3Uri, ...]:
+    """What a page shows from S3 besides the object, each once: every URI written out that it reads.
+
+    Args:
+        page: Liquid in HTML.
+
+    Raises:
+        InvalidValue: a URI breaks a rule of S3, or would stand for others in a policy.
+    """
+    pictures = tuple(S3Uri.parse(uri) for uri in dict.fromkeys(_SHOWN_FROM_S3.findall(page)))
+    for picture in pictures:
+        require(
+            not set(picture.key) & set("*?"),
+            subject="a picture on the worker page",
+            value=str(picture),
+            rule="its key must have no * or ?, which would allow reading other objects, too",
+            fix="rename the object",
+        )
+    return pictures
 
 
 def labels(page: Markup, task_type: TaskType) -> Iterator[Problem]:

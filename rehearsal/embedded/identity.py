@@ -4,10 +4,20 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from botocore.config import Config
+
 ACCOUNT = "123456789012"
 DEFAULT_REGION = "us-east-1"
 ROOT_ACCESS_KEY = "rehearsal-root-access-key"
 ROOT_SECRET_KEY = "rehearsal-root-secret-key"  # noqa: S105  it opens nothing but a loopback port
+
+CLIENT_CONFIG = Config(
+    # What a client tells of itself, and checksums of what never leaves the machine, cost as much as signing.
+    user_agent="rehearsal",
+    request_checksum_calculation="when_required",
+    response_checksum_validation="when_required",
+)
+"""How clients call the embedded AWS."""
 
 
 def root_client_options(*, endpoint: str, region: str = DEFAULT_REGION) -> dict[str, Any]:
@@ -17,6 +27,7 @@ def root_client_options(*, endpoint: str, region: str = DEFAULT_REGION) -> dict[
         "region_name": region,
         "aws_access_key_id": ROOT_ACCESS_KEY,
         "aws_secret_access_key": ROOT_SECRET_KEY,
+        "config": CLIENT_CONFIG,
     }
 
 

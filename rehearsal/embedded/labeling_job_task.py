@@ -15,7 +15,8 @@ from ministack.services.stepfunctions import _ExecutionError as TaskFailed
 from .managed_rules import insist_on_managed_rule
 from .service_integrations import ServiceIntegrations, TaskRun
 
-_SECONDS_BETWEEN_LOOKS = 0.2
+_LEAST_SECONDS_BETWEEN_LOOKS = 0.1
+_MOST_SECONDS_BETWEEN_LOOKS = 0.5
 _MANAGED_RULE = "StepFunctionsGetEventsForSageMakerLabelingJobsRule"
 
 
@@ -30,12 +31,14 @@ def run_labeling_job(
     insist_on_managed_rule(integrations, run, rule=_MANAGED_RULE)
     integrations.call_optimized("sagemaker", "createLabelingJob", arguments, run)
     name = {"LabelingJobName": arguments["LabelingJobName"]}
+    pause = _LEAST_SECONDS_BETWEEN_LOOKS
     while not run.abandoned:
         job = integrations.call_optimized("sagemaker", "describeLabelingJob", name, run)
         if job["LabelingJobStatus"] == "Completed":
             return job
         if job["LabelingJobStatus"] in ("Failed", "Stopped"):
             raise TaskFailed("States.TaskFailed", json.dumps(job))
-        time.sleep(_SECONDS_BETWEEN_LOOKS)
+        time.sleep(pause)
+        pause = min(1.1 * pause, _MOST_SECONDS_BETWEEN_LOOKS)
     integrations.call_optimized("sagemaker", "stopLabelingJob", name, run)
     raise TaskFailed("States.TaskFailed", f"nobody waits for labeling job {name['LabelingJobName']} any more")

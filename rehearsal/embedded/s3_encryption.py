@@ -6,6 +6,7 @@ if the bucket has a bucket key, else the object's.
 """
 
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -28,7 +29,14 @@ _SUBRESOURCES = frozenset(
 def install() -> None:
     """Check the caller's rights on the key at every read and write of an object."""
     s3.handle_request = _with_key_checks(s3.handle_request)
+    s3._bucket_default_sse_headers = _reading_once(s3._bucket_default_sse_headers)
     s3._resolve_sse_write_headers = _with_managed_key(s3._resolve_sse_write_headers)
+
+
+def _reading_once(read: Callable[[str], dict[str, str]]) -> Callable[[str], dict[str, str]]:
+    """Read a bucket's encryption once, not twice at every write; a changed one is another text."""
+    read_text = lru_cache(maxsize=256)(lambda bucket, _text: read(bucket))
+    return lambda bucket: dict(read_text(bucket, s3._bucket_encryption.get(bucket)))
 
 
 def _with_managed_key(resolve: Callable[..., Any]) -> Callable[..., Any]:

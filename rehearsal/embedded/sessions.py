@@ -19,14 +19,16 @@ from ministack.core import iam_evaluator
 from ministack.services import iam, sts
 
 from .aws import RoleNotAssumable
-from .identity import ACCOUNT
+from .identity import ACCOUNT, CLIENT_CONFIG
 from .local_transport import LocalTransport
 
-_CONFIG = Config(
-    # Whoever calls decides about repetition; a call repeated behind its back would hide an error from it.
-    retries={"total_max_attempts": 1},
-    # The service judges a request, not the client.
-    parameter_validation=False,
+_CONFIG = CLIENT_CONFIG.merge(
+    Config(
+        # Whoever calls decides about repetition; a call repeated behind its back would hide an error from it.
+        retries={"total_max_attempts": 1},
+        # The service judges a request, not the client.
+        parameter_validation=False,
+    )
 )
 
 

@@ -22,6 +22,7 @@ from rehearsal.ground_truth.service_model import sagemaker_model
 from rehearsal.ground_truth.tags import Tags
 from rehearsal.ground_truth.validation import JobRules
 from rehearsal.ground_truth.workforces import Workforces
+from rehearsal.tasks.choice import task_of
 
 __all__ = ["GroundTruth", "ServiceError"]
 
@@ -30,7 +31,7 @@ Answer = dict[str, Any]
 
 
 class GroundTruth:
-    """SageMaker Ground Truth for the four task types that a model can learn.
+    """SageMaker Ground Truth for every task type that simulated people can do.
 
     Args:
         aws: the AWS around the service.
@@ -137,7 +138,7 @@ class GroundTruth:
 
     def _check_cors(self, request: Request, role: ExecutionRole) -> None:
         """Look at the bucket of the first image; what cannot be read fails the job later, and says why."""
-        if not self._options.verify_cors:
+        if not self._options.verify_cors or task_of(request).type.source != "image":
             return
         try:
             manifest = S3Uri.parse(request["InputConfig"]["DataSource"]["S3DataSource"]["ManifestS3Uri"])

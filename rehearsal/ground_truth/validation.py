@@ -13,6 +13,7 @@ from labeling.service_arns import (
     REGIONAL_ACCOUNTS,
     algorithm_arn,
     consolidation_function_arn,
+    human_task_ui_arn,
     pre_annotation_function_arn,
 )
 from labeling.task_types import TaskType
@@ -64,7 +65,9 @@ class JobRules:
         task, task_type = request["HumanTaskConfig"], task_of(request).type
         try:
             validate_label_attribute(request["LabelAttributeName"], task_type=task_type)
-            validate_task_time_limit(task["TaskTimeLimitInSeconds"])
+            validate_task_time_limit(
+                task["TaskTimeLimitInSeconds"], most=task_type.max_task_time_limit_seconds
+            )
             if "TaskAvailabilityLifetimeInSeconds" in task:
                 validate_task_availability(task["TaskAvailabilityLifetimeInSeconds"])
         except InvalidValue as error:
@@ -97,10 +100,18 @@ class JobRules:
                 f"UiConfig has {', '.join(page) or 'nothing'}: it must have exactly one of UiTemplateS3Uri "
                 "and HumanTaskUiArn; give one of them"
             )
-        if "UiTemplateS3Uri" not in page:
+        if task_type.worker_page == "template":
+            if "UiTemplateS3Uri" not in page:
+                raise invalid(
+                    f"UiConfig has HumanTaskUiArn: {task_type.name} and custom tasks need "
+                    "UiTemplateS3Uri; give that"
+                )
+            return
+        own = human_task_ui_arn(region=self._region, task_type=task_type)
+        if page.get("HumanTaskUiArn") != own:
             raise invalid(
-                f"UiConfig has HumanTaskUiArn: {task_type.name} and custom tasks need "
-                "UiTemplateS3Uri; give that"
+                f"UiConfig is {dict(page)}: {task_type.name} has HumanTaskUiArn {own} for its page and no "
+                "other; give that"
             )
 
     def _check_functions(self, request: Request, task_type: TaskType) -> None:
@@ -132,6 +143,11 @@ class JobRules:
         """Refuse an algorithm that does not belong to the functions, and a model that does not exist."""
         if "LabelingJobAlgorithmsConfig" not in request:
             return
+        if task_type.algorithm is None:
+            raise invalid(
+                f"LabelingJobAlgorithmsConfig is given: the service does not label {task_type.name} by "
+                "itself; leave it out"
+            )
         algorithm = request["LabelingJobAlgorithmsConfig"]
         arn = algorithm["LabelingJobAlgorithmSpecificationArn"]
         expected = algorithm_arn(region=self._region, task_type=task_type)

@@ -70,17 +70,19 @@ class MaskPainter:
         return Predictions(labels=labels, confidence=np.array(confidence))
 
     def _scores(self, views: Views) -> NDArray[np.float32]:
-        """For each pixel about 1 for its class and 0 for the others, shape (n, SIDE, SIDE, classes)."""
+        """For each pixel about 1 for its class and 0 for the others, shape (n, classes, SIDE, SIDE)."""
         told = self._units.respond(_patches(views)) @ self._weights
         blocks = told.reshape(len(views), _BLOCKS, _BLOCKS, _BLOCK, _BLOCK, len(self._names))
-        halved = blocks.transpose(0, 1, 3, 2, 4, 5).reshape(len(views), _HALF, _HALF, len(self._names))
-        return _doubled(_doubled(halved, axis=1), axis=2)
+        halved = blocks.transpose(0, 5, 1, 3, 2, 4).reshape(len(views), len(self._names), _HALF, _HALF)
+        return _doubled(_doubled(halved, axis=2), axis=3)
 
 
 def _painted(scores: NDArray[np.float32]) -> tuple[NDArray[np.uint8], float]:
     """The mask of an image, and how sure it is, 0 to 1."""
-    best = scores.max(axis=-1)
-    pixels = np.where(best > _LEAST_SCORE, scores.argmax(axis=-1) + 1, 0).astype(np.uint8)
+    best, pixels = np.full(scores.shape[1:], _LEAST_SCORE, scores.dtype), np.zeros(scores.shape[1:], np.uint8)
+    for number, of_class in enumerate(scores, start=1):
+        pixels[of_class > best] = number
+        np.maximum(best, of_class, out=best)
     sure = []
     for number in np.unique(pixels[pixels > 0]):
         inside = pixels == number

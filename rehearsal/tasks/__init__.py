@@ -1,1 +1,1 @@
-"""The task types that a model can learn: one file for each, and no other knows what differs between them."""
+"""The task types that people can do: one file for each or for a family, and no other knows what differs."""

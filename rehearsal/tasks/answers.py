@@ -1,11 +1,11 @@
-"""Reads what several people drew on objects, out of a consolidation request."""
+"""Reads what several people submitted for objects, out of a consolidation request."""
 
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 
-def drawn_answers(payload: bytes, *, name: str) -> Iterator[tuple[str, dict[str, Mapping[str, Any]]]]:
+def submitted_answers(payload: bytes, *, name: str) -> Iterator[tuple[str, dict[str, Mapping[str, Any]]]]:
     """Each object's id with worker id → the worker's answer; what is no JSON object is left out.
 
     Args:

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from labeling.consolidation.boxes import Box, consolidate_boxes
@@ -10,9 +11,10 @@ from rehearsal import scenes
 from rehearsal.learners.boxes import SIDE, BoxFinder
 from rehearsal.learners.examples import Examples, Model
 from rehearsal.pictures import gray_thumbnail, png
-from rehearsal.tasks.answers import drawn_answers
+from rehearsal.tasks.answers import submitted_answers
 from rehearsal.tasks.boxes import Boxes, FoundBox, decode_boxes, encode_boxes, mean_overlap
-from rehearsal.tasks.task import Judged, Label, ReadFile, RehearsedTask, Size, StoreFile, TrueObject, View
+from rehearsal.tasks.rehearsed_task import RehearsedTask, Size, TrueObject, View
+from rehearsal.tasks.task import Judged, Label, Load, ReadFile, ReviewableTask, StoreFile
 
 _SHAKE = 0.03  # standard deviation of a side's place, as a share of the box
 _LEAST_SHAKE = 0.8  # pixels
@@ -20,7 +22,7 @@ _BLUNDERS = ("miss", "miss", "wrong label", "something else")
 """What happens to a box whose drawer errs; missing one is likeliest."""
 
 
-class BoundingBoxes(RehearsedTask):
+class BoundingBoxes(RehearsedTask, ReviewableTask):
     """See the module; quality is the mean overlap of the boxes."""
 
     type = BOUNDING_BOX
@@ -51,9 +53,15 @@ class BoundingBoxes(RehearsedTask):
         return BoxFinder(examples)
 
     def answer(
-        self, truth: Label, *, categories: Sequence[str], accuracy: float, chance: random.Random
+        self,
+        truth: Label,
+        *,
+        earlier: Label | None = None,
+        categories: Sequence[str],
+        accuracy: float,
+        chance: random.Random,
     ) -> Any:
-        """See `RehearsedTask`: sides are a little off, and whoever errs misses or mistakes an object."""
+        """See `HumanTask`: sides are a little off, and whoever errs misses or mistakes an object."""
         drawn = []
         for found in truth.found:
             box = _shaken(found.box, chance)
@@ -70,16 +78,27 @@ class BoundingBoxes(RehearsedTask):
                 )
             if blunder == "something else":
                 box = _somewhere(truth, categories, chance)
-            drawn.append(_as_drawn(box, truth))
+            drawn.append(FoundBox(box=box))
+        return self.submit(replace(truth, found=tuple(drawn)), categories=categories)
+
+    def submit(self, label: Label, *, categories: Sequence[str]) -> dict[str, Any]:
+        """See `ReviewableTask`."""
+        drawn = [_as_drawn(one.box, label) for one in label.found]
         return {
             "boundingBoxes": [box for box in drawn if box["width"] > 0 and box["height"] > 0],
-            "inputImageProperties": {"width": truth.width, "height": truth.height},
+            "inputImageProperties": {"width": label.width, "height": label.height},
         }
 
+    def shown(self, reviewed: Any, *, truth: Label, load: Load) -> Label:
+        """See `ReviewableTask`."""
+        return replace(
+            truth, found=tuple(FoundBox(box=_box(shown, label=shown["label"])) for shown in reviewed)
+        )
+
     def consolidate(self, payload: bytes, *, categories: Sequence[str]) -> Mapping[str, Judged]:
-        """See `RehearsedTask`."""
+        """See `HumanTask`."""
         judged = {}
-        for object_id, answers in drawn_answers(payload, name=self.type.answer_name):
+        for object_id, answers in submitted_answers(payload, name=self.answer_name):
             read = {worker: boxes for worker, answer in answers.items() if (boxes := _read_answer(answer))}
             if not read:
                 continue
@@ -98,7 +117,7 @@ class BoundingBoxes(RehearsedTask):
         return judged
 
     def agreement(self, label: Label, other: Label) -> float:
-        """See `RehearsedTask`."""
+        """See `HumanTask`."""
         return mean_overlap(label, other)
 
     def write(
@@ -108,7 +127,7 @@ class BoundingBoxes(RehearsedTask):
         categories: Sequence[str],
         store: StoreFile,
     ) -> tuple[Any, dict[str, Any]]:
-        """See `RehearsedTask`."""
+        """See `HumanTask`."""
         boxes: Boxes = judged.label
         annotations = [
             {"class_id": categories.index(one.box.label), **_whole_pixels(one.box)} for one in boxes.found
@@ -130,7 +149,7 @@ class BoundingBoxes(RehearsedTask):
         *,
         read_file: ReadFile,
     ) -> Label:
-        """See `RehearsedTask`."""
+        """See `HumanTask`."""
         size, names = value["image_size"][0], metadata["class-map"]
         found = (
             FoundBox(box=_box(box, label=names[str(box["class_id"])]), confidence=judged["confidence"])
@@ -139,7 +158,7 @@ class BoundingBoxes(RehearsedTask):
         return Boxes(width=size["width"], height=size["height"], found=tuple(found))
 
     def names(self, label: Label) -> frozenset[str]:
-        """See `RehearsedTask`."""
+        """See `HumanTask`."""
         return frozenset(one.box.label for one in label.found)
 
     def encode(self, label: Label) -> str:

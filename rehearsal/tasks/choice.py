@@ -1,31 +1,65 @@
-"""Which task types are rehearsed, and which of them a labeling job is of."""
+"""Which task types people can do, which of them are rehearsed, and which a labeling job is of."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from labeling.task_types import IMAGE_CLASSIFICATION_MULTI_LABEL, TEXT_CLASSIFICATION_MULTI_LABEL
+from rehearsal.tasks.adjustment import Adjustment
+from rehearsal.tasks.annotation_review import AnnotationReview
 from rehearsal.tasks.bounding_box import BoundingBoxes
+from rehearsal.tasks.cuboids import CUBOID_TASKS
 from rehearsal.tasks.image_classification import ImageClassification
+from rehearsal.tasks.multi_label import MultiLabelClassification
+from rehearsal.tasks.named_entities import NamedEntities
+from rehearsal.tasks.painted_points import PointPainting
+from rehearsal.tasks.rehearsed_task import RehearsedTask
 from rehearsal.tasks.semantic_segmentation import SemanticSegmentation
-from rehearsal.tasks.task import RehearsedTask
+from rehearsal.tasks.task import HumanTask, ReviewableTask
 from rehearsal.tasks.text_classification import TextClassification
+from rehearsal.tasks.verification import Verification
+from rehearsal.tasks.video_classification import VideoClassification
+from rehearsal.tasks.video_frames import VIDEO_TASKS
 
 REHEARSED_TASKS: Mapping[str, RehearsedTask] = {
     task.type.name: task
     for task in (ImageClassification(), TextClassification(), BoundingBoxes(), SemanticSegmentation())
 }
-"""Every rehearsed task by the name of its type."""
+"""Every task that is rehearsed with a model, by the name of its type."""
+
+_WITH_REVIEWS: tuple[ReviewableTask, ...] = (BoundingBoxes(), SemanticSegmentation())
+
+_ON_SERVICE_PAGES = (*VIDEO_TASKS, *CUBOID_TASKS, PointPainting())
+
+HUMAN_TASKS: Mapping[str, HumanTask] = {
+    task.type.name: task
+    for task in (
+        *REHEARSED_TASKS.values(),
+        MultiLabelClassification(IMAGE_CLASSIFICATION_MULTI_LABEL),
+        MultiLabelClassification(TEXT_CLASSIFICATION_MULTI_LABEL),
+        NamedEntities(),
+        VideoClassification(),
+        *map(Adjustment, _WITH_REVIEWS),
+        *map(Verification, _WITH_REVIEWS),
+        *_ON_SERVICE_PAGES,
+        *map(AnnotationReview, _ON_SERVICE_PAGES),
+    )
+}
+"""Every task that simulated people can do, by the name of its type."""
 
 _BY_FUNCTION = {
     name: task
-    for task in REHEARSED_TASKS.values()
+    for task in HUMAN_TASKS.values()
     for name in (task.type.pre_annotation_function, task.type.consolidation_function)
 }
+# Sequences and points have one page for new labels and for reviews.
+_BY_PAGE = {task.type.human_task_ui: task for task in HUMAN_TASKS.values() if task.type.reviews is None}
 
 
-def task_of(request: Mapping[str, Any]) -> RehearsedTask:
-    """What a CreateLabelingJob request asks of people: the service's own function it names tells.
+def task_of(request: Mapping[str, Any]) -> HumanTask:
+    """What a CreateLabelingJob request asks of people.
 
-    A job with none but functions of its own is custom; it is rehearsed as image classification.
+    The service's own function that it names tells, or else the service's own page. A job with a page and
+    functions of its own is custom; it is rehearsed as image classification.
     """
     config = request["HumanTaskConfig"]
     functions = (
@@ -34,4 +68,5 @@ def task_of(request: Mapping[str, Any]) -> RehearsedTask:
     )
     names = (arn.rsplit(":", 1)[-1] for arn in functions if arn is not None)
     found = (_BY_FUNCTION[name] for name in names if name in _BY_FUNCTION)
-    return next(found, REHEARSED_TASKS["image-classification"])
+    page = config["UiConfig"].get("HumanTaskUiArn", "").rsplit("/", 1)[-1]
+    return next(found, None) or _BY_PAGE.get(page) or HUMAN_TASKS["image-classification"]

@@ -9,26 +9,30 @@ from typing import Any
 from labeling.consolidation.classification import consolidate
 from labeling.consolidation.payload import read_answers
 from labeling.s3_uri import S3Uri
-from rehearsal.tasks.task import Judged, Label, ReadFile, RehearsedTask, StoreFile
+from rehearsal.tasks.task import HumanTask, Judged, Label, ReadFile, StoreFile
 
 
-class Classification(RehearsedTask, ABC):
+class Classification(HumanTask, ABC):
     """A task in which people choose one category; quality is how often it is the right one."""
 
     def answer(
-        self, truth: Label, *, categories: Sequence[str], accuracy: float, chance: random.Random
+        self,
+        truth: Label,
+        *,
+        earlier: Label | None = None,
+        categories: Sequence[str],
+        accuracy: float,
+        chance: random.Random,
     ) -> Any:
-        """See `RehearsedTask`."""
+        """See `HumanTask`."""
         others = [category for category in categories if category != truth]
         if chance.random() < accuracy or not others:
             return {"label": truth}
         return {"label": chance.choices(others, weights=[_likeness(truth, other) for other in others])[0]}
 
     def consolidate(self, payload: bytes, *, categories: Sequence[str]) -> Mapping[str, Judged]:
-        """See `RehearsedTask`: Dawid and Skene's method."""
-        answers = read_answers(
-            payload, labels=categories, element=self.type.crowd_element, read_answer=_no_files
-        )
+        """See `HumanTask`: Dawid and Skene's method."""
+        answers = read_answers(payload, labels=categories, element=self.answer_name, read_answer=_no_files)
         found = consolidate(answers.votes, categories=len(categories))
         return {
             object_id: Judged(label=consensus.label, confidence=consensus.confidence)
@@ -36,7 +40,7 @@ class Classification(RehearsedTask, ABC):
         }
 
     def agreement(self, label: Label, other: Label) -> float:
-        """See `RehearsedTask`."""
+        """See `HumanTask`."""
         return float(label == other)
 
     def write(
@@ -46,7 +50,7 @@ class Classification(RehearsedTask, ABC):
         categories: Sequence[str],
         store: StoreFile,
     ) -> tuple[Any, dict[str, Any]]:
-        """See `RehearsedTask`."""
+        """See `HumanTask`."""
         extra = {"class-name": judged.label, "confidence": judged.confidence}
         return categories.index(judged.label), extra
 
@@ -57,7 +61,7 @@ class Classification(RehearsedTask, ABC):
         *,
         read_file: ReadFile,
     ) -> Label:
-        """See `RehearsedTask`."""
+        """See `HumanTask`."""
         return metadata["class-name"]
 
 

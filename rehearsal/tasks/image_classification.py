@@ -8,10 +8,10 @@ from rehearsal.learners.digits import SIDE, DigitReader
 from rehearsal.learners.examples import Examples, Model
 from rehearsal.pictures import gray_thumbnail
 from rehearsal.tasks.classification import Classification
-from rehearsal.tasks.task import TrueObject, View
+from rehearsal.tasks.rehearsed_task import RehearsedTask, TrueObject, View
 
 
-class ImageClassification(Classification):
+class ImageClassification(Classification, RehearsedTask):
     """See the module."""
 
     type = IMAGE_CLASSIFICATION

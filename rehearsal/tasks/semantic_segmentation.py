@@ -3,6 +3,7 @@
 import base64
 import random
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -16,15 +17,16 @@ from rehearsal import scenes
 from rehearsal.learners.examples import Examples, Model
 from rehearsal.learners.masks import SIDE, MaskPainter
 from rehearsal.pictures import gray_thumbnail, png
-from rehearsal.tasks.answers import drawn_answers
+from rehearsal.tasks.answers import submitted_answers
 from rehearsal.tasks.masks import Mask, color_of, decode_mask, encode_mask, mask_png, mean_overlap, read_mask
-from rehearsal.tasks.task import Judged, Label, ReadFile, RehearsedTask, Size, StoreFile, TrueObject, View
+from rehearsal.tasks.rehearsed_task import RehearsedTask, Size, TrueObject, View
+from rehearsal.tasks.task import Judged, Label, Load, ReadFile, ReviewableTask, StoreFile
 
 _BRUSH = 8  # pixels along which a hand that trembles stays on one side of an edge
 _TREMBLE = 0.25  # of a hand, as a share of the way from outside an object to inside
 
 
-class SemanticSegmentation(RehearsedTask):
+class SemanticSegmentation(RehearsedTask, ReviewableTask):
     """See the module; quality is the mean overlap of the classes."""
 
     type = SEMANTIC_SEGMENTATION
@@ -48,14 +50,25 @@ class SemanticSegmentation(RehearsedTask):
         return MaskPainter(examples)
 
     def answer(
-        self, truth: Label, *, categories: Sequence[str], accuracy: float, chance: random.Random
+        self,
+        truth: Label,
+        *,
+        earlier: Label | None = None,
+        categories: Sequence[str],
+        accuracy: float,
+        chance: random.Random,
     ) -> Any:
-        """See `RehearsedTask`: edges are ragged, and whoever errs misses a class."""
+        """See `HumanTask`: edges are ragged, and whoever errs misses a class."""
         painted = np.zeros_like(truth.pixels)
         for name in sorted(truth.present):
             if chance.random() <= accuracy:
                 ragged = _ragged(truth.pixels == 1 + truth.names.index(name), chance)
                 painted[ragged] = 1 + categories.index(name)
+        return self.submit(Mask(pixels=painted, names=tuple(categories)), categories=categories)
+
+    def submit(self, label: Label, *, categories: Sequence[str]) -> dict[str, Any]:
+        """See `ReviewableTask`."""
+        painted = label.named(categories)
         height, width = painted.shape
         return {
             "labeledImage": {"pngImageData": base64.b64encode(mask_png(painted)).decode()},
@@ -65,10 +78,16 @@ class SemanticSegmentation(RehearsedTask):
             "inputImageProperties": {"width": width, "height": height},
         }
 
+    def shown(self, reviewed: Any, *, truth: Label, load: Load) -> Label:
+        """See `ReviewableTask`."""
+        mappings = reviewed["labelMappings"]
+        colors = {mapping["color"]: number for number, mapping in enumerate(mappings.values(), start=1)}
+        return Mask(pixels=read_mask(load(reviewed["src"]), colors=colors), names=tuple(mappings))
+
     def consolidate(self, payload: bytes, *, categories: Sequence[str]) -> Mapping[str, Judged]:
-        """See `RehearsedTask`."""
+        """See `HumanTask`."""
         judged = {}
-        for object_id, answers in drawn_answers(payload, name=self.type.answer_name):
+        for object_id, answers in submitted_answers(payload, name=self.answer_name):
             painted = {}
             for worker, answer in answers.items():
                 pixels = _read_answer(answer, categories)
@@ -81,14 +100,15 @@ class SemanticSegmentation(RehearsedTask):
         return judged
 
     def agreement(self, label: Label, other: Label) -> float:
-        """See `RehearsedTask`."""
+        """See `HumanTask`."""
         return mean_overlap(label, other)
 
     def write(
         self, judged: Judged, *, categories: Sequence[str], store: StoreFile
     ) -> tuple[Any, dict[str, Any]]:
-        """See `RehearsedTask`."""
-        uri = store(mask_png(judged.label.named(categories)))
+        """See `HumanTask`."""
+        moment = datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+        uri = store(mask_png(judged.label.named(categories)), f"_{moment}.png")
         colors = {
             str(number): {
                 "class-name": name,
@@ -100,7 +120,7 @@ class SemanticSegmentation(RehearsedTask):
         return str(uri), {"internal-color-map": colors}
 
     def read(self, value: Any, metadata: Mapping[str, Any], *, read_file: ReadFile) -> Label:
-        """See `RehearsedTask`."""
+        """See `HumanTask`."""
         entries = [entry for number, entry in metadata["internal-color-map"].items() if number != "0"]
         colors = {entry["hex-color"]: number for number, entry in enumerate(entries, start=1)}
         return Mask(
@@ -109,7 +129,7 @@ class SemanticSegmentation(RehearsedTask):
         )
 
     def names(self, label: Label) -> frozenset[str]:
-        """See `RehearsedTask`."""
+        """See `HumanTask`."""
         return label.present
 
     def encode(self, label: Label) -> str:

@@ -1,45 +1,39 @@
-"""What the rehearsal must know of a task type to rehearse it.
+"""What the service must know of a task type for simulated people to do it.
 
 The labels of a task type are values of its own: a class name, the boxes of an image, a mask. The service
-moves them about, and only the task type looks into them.
+moves them about, and only the task type looks into them. What it takes to rehearse a task type with data and
+with a model is in `rehearsal.tasks.rehearsed_task`.
 """
 
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
-from labeling.quality_aim import QualityAim, aim_of
 from labeling.s3_uri import S3Uri
 from labeling.task_types import TaskType
-from rehearsal.learners.examples import Examples, Model, Views
 
 Label = Any
 """What an object is labeled with, in the terms of its task type."""
 
-Size = tuple[int, int]
-"""Width and height in pixels."""
-
 ReadFile = Callable[[S3Uri], bytes]
-StoreFile = Callable[[bytes], S3Uri]
+
+StoreFile = Callable[[bytes, str], S3Uri]
+"""Keeps a file that the label of an object refers to; says where. The text is the end of the file's key,
+after the object's id: real masks are `<id>_<moment>.png`, real sequences `<id>/SeqLabel.json`."""
+
+Load = Callable[[str], bytes]
+"""Loads what an address on the worker page leads to, in the browser of a person."""
+
+
+GOOD_LABEL = 0.7
+"""Agreement with the truth from which reviewers find nothing wrong: labels drawn by hand have more, and those
+that miss one object of three have less."""
 
 
 class UnreadableObject(ValueError):  # noqa: N818  says what the object is
     """The bytes are no object that people or models can look at."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class View:
-    """An object as a model sees it.
-
-    Attributes:
-        content: of the one shape that all views of a task type have.
-        size: of the object itself; (0, 0) if it is no image.
-    """
-
-    content: Views
-    size: Size = (0, 0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,71 +49,65 @@ class Judged:
     confidence: float
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TrueObject:
-    """An object of a data set whose label is known.
-
-    Attributes:
-        content: a PNG file, or a text in UTF-8.
-        label: its true label.
-    """
-
-    content: bytes
-    label: Label
-
-
-class RehearsedTask(ABC):
-    """A task type with its data, its people, its model and its measure.
+class HumanTask(ABC):
+    """A task type that simulated people can do.
 
     Attributes:
         type: the task type.
-        label_attribute: key of the labels in the rehearsal.
-        categories: the label categories in the rehearsal.
-        data: what the objects of the rehearsal are, in the plural.
     """
 
-    type: ClassVar[TaskType]
-    label_attribute: ClassVar[str]
-    categories: ClassVar[tuple[str, ...]]
-    data: ClassVar[str]
+    type: TaskType
 
     @property
-    def aim(self) -> QualityAim:
-        """What the service aims at in machine labels; how much of it a label has, `agreement` says."""
-        return aim_of(self.type)
+    def original(self) -> "HumanTask":
+        """The task whose labels the answer key holds: this one, or the one whose labels people review."""
+        return self
 
-    @abstractmethod
-    def objects(self, *, count: int, seed: int) -> Sequence[TrueObject]:
-        """A random sample of the rehearsal's data set.
+    @property
+    def answer_name(self) -> str:
+        """Key under which the service's own page submits an answer, and its own function looks for it."""
+        return self.type.answer_name
 
-        Raises:
-            ValueError: there are not that many.
-        """
-
-    @abstractmethod
-    def view(self, content: bytes, *, most_pixels: int) -> View:
-        """An object as the model sees it.
+    def configured(self, categories: Mapping[str, Any]) -> "HumanTask":
+        """This task as a job wants it whose label category file tells more than the names of labels.
 
         Args:
-            content: the object's bytes.
-            most_pixels: how many an image may have.
+            categories: the content of the file.
+        """
+        return self
+
+    def can_answer(self, truth: Label, *, categories: Sequence[str]) -> bool:
+        """Whether people can say what they see with the labels that the page offers."""
+        return self.names(truth) <= set(categories)
+
+    def earlier(self, reviewed: Any, *, truth: Label, load: Load) -> Label | None:
+        """The label that the page shows to be reviewed, in the terms of `original`; None if it is no review.
+
+        Args:
+            reviewed: as the page holds it; None if it shows none.
+            truth: the true label.
+            load: loads what an address in it leads to.
 
         Raises:
-            UnreadableObject: it cannot be looked at.
+            KeyError, TypeError, ValueError: it is none such.
         """
-
-    @abstractmethod
-    def train(self, examples: Examples) -> Model:
-        """A model that has learned examples; at least one, with labels as `encode` writes them."""
+        return None
 
     @abstractmethod
     def answer(
-        self, truth: Label, *, categories: Sequence[str], accuracy: float, chance: random.Random
+        self,
+        truth: Label,
+        *,
+        earlier: Label | None = None,
+        categories: Sequence[str],
+        accuracy: float,
+        chance: random.Random,
     ) -> Any:
         """What a person who looks at an object submits under the answer's key.
 
         Args:
-            truth: what is to be seen.
+            truth: what is to be seen, in the terms of `original`.
+            earlier: the label that the page shows to be reviewed; None if it asks for a new one.
             categories: the labels the page offers.
             accuracy: how often this person is right, 0 to 1.
             chance: the person's.
@@ -159,14 +147,14 @@ class RehearsedTask(ABC):
         """The label categories a label is made of."""
         return frozenset([label])
 
-    def encode(self, label: Label) -> str:
-        """A label as text, to be kept with a model."""
-        return str(label)
 
-    def decode(self, text: str) -> Label:
-        """The label that `encode` wrote."""
-        return text
+class ReviewableTask(HumanTask, ABC):
+    """A task type whose labels people can judge and correct in other task types."""
 
-    def fit_to(self, label: Label, size: Size) -> Label:
-        """A label that a model gave to a view, on the object itself."""
-        return label
+    @abstractmethod
+    def shown(self, reviewed: Any, *, truth: Label, load: Load) -> Label:
+        """A label that a page shows, as `HumanTask.earlier` takes it."""
+
+    @abstractmethod
+    def submit(self, label: Label, *, categories: Sequence[str]) -> dict[str, Any]:
+        """What a page submits when this label is on it."""

@@ -8,12 +8,13 @@ from rehearsal.learners.examples import Examples, Model
 from rehearsal.learners.mails import TextReader, word_counts
 from rehearsal.mails import LABELS, mails
 from rehearsal.tasks.classification import Classification
-from rehearsal.tasks.task import TrueObject, UnreadableObject, View
+from rehearsal.tasks.rehearsed_task import RehearsedTask, TrueObject, View
+from rehearsal.tasks.task import UnreadableObject
 
 _WORD = re.compile(r"\w+|[!$%]")  # signs that advertise count like words
 
 
-class TextClassification(Classification):
+class TextClassification(Classification, RehearsedTask):
     """See the module."""
 
     type = TEXT_CLASSIFICATION

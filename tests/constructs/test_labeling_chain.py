@@ -1,10 +1,11 @@
-"""What links make a chain; what it is made of is looked at by tests/gates/test_chain.py."""
+"""What links make a chain; what it is made of is looked at by tests/gates/test_compositions.py."""
 
 from typing import Any
 
 import pytest
 
 from constructs_lib.labeling_chain import ChainLink, LabelingChain
+from constructs_lib.labeling_in_parts import LabelingInParts
 from constructs_lib.labeling_pipeline import LabelingPipeline
 from constructs_lib.labeling_task import LabelingTask
 from constructs_lib.workteam import Workteam
@@ -91,6 +92,14 @@ def test_links_over_images_and_texts_are_refused(pipelines: Pipelines) -> None:
     told = refusal(pipelines, pipelines.link(SCENES), pipelines.link(MAILS))
 
     assert 'the kind of object is ["image", "text"]: all links of a chain must have the same' in told
+
+
+def test_a_link_in_parts_of_another_pipeline_is_refused(pipelines: Pipelines) -> None:
+    first, second = pipelines.link(SCENES), pipelines.link(BOXES)
+    in_parts = LabelingInParts(pipelines.stack, "InParts", pipeline=first.pipeline)
+
+    with pytest.raises(InvalidValue, match="the pipeline of in_parts is 'Blocks/Pipeline0'"):
+        ChainLink(pipeline=second.pipeline, in_parts=in_parts)
 
 
 def test_a_review_before_what_it_reviews_is_refused(pipelines: Pipelines) -> None:

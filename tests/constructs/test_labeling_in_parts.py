@@ -1,4 +1,4 @@
-"""A pipeline over more objects than one job takes."""
+"""A pipeline over more objects than one job takes; tests/gates/test_compositions.py looks at it, too."""
 
 from typing import Any
 
@@ -9,12 +9,9 @@ from constructs_lib.labeling_in_parts import LabelingInParts
 from constructs_lib.testing import template_snapshot
 from constructs_lib.workteam import Workteam
 from labeling.errors import InvalidValue
-from tests.apps import new_app
 from tests.constructs.conftest import new_stack
 from tests.constructs.pipelines import pipeline
 from tests.constructs.template import all_properties, statements
-from tests.gates import state_rules
-from tests.gates.nag import findings
 from tests.gates.state_machines import Definition, definitions, evaluated
 
 WORKTEAM = Workteam.from_arn("arn:aws:sagemaker:us-east-1:111122223333:workteam/private-crowd/people")
@@ -54,16 +51,17 @@ def test_at_most_as_many_parts_are_labelled_at_once_as_there_can_be(in_parts: De
     }
 
 
+def test_an_end_that_no_state_can_tell_raises_an_alarm(template: dict[str, Any]) -> None:
+    alarms = all_properties(template, "CloudWatch::Alarm", starting="InParts").values()
+    (machine,) = all_properties(template, "StepFunctions::StateMachine", starting="InParts")
+
+    assert {alarm["MetricName"] for alarm in alarms} == {"ExecutionsFailed", "ExecutionsTimedOut"}
+    assert [alarm["Dimensions"][0]["Value"] for alarm in alarms] == [{"Ref": machine}] * 2
+    assert all(alarm["AlarmActions"] for alarm in alarms)
+
+
 def test_no_role_has_an_inline_policy(template: dict[str, Any]) -> None:
     assert all_properties(template, "IAM::Policy") == {}
-
-
-def test_the_compliance_packs_find_nothing_that_is_not_acknowledged() -> None:
-    app = new_app()
-    stack = Stack(app, "Test")
-    LabelingInParts(stack, "InParts", pipeline=pipeline(stack, workteam=WORKTEAM))
-
-    assert {finding for finding in findings(app) if "/InParts/" in finding} == set()
 
 
 def test_a_part_has_as_many_objects_as_a_job_takes(in_parts: Definition) -> None:
@@ -109,14 +107,15 @@ def test_a_part_that_failed_says_why(
 ) -> None:
     [catcher] = in_parts["States"]["LabelParts"]["ItemProcessor"]["States"]["LabelPart"]["Catch"]
 
-    output = evaluated(catcher["Output"], {"states": {"input": {"dataset": "s3://a"}, "errorOutput": caught}})
+    part = {"dataset": "s3://a", "job_name": "large-part-1"}
 
-    assert output == {"manifest_uri": "s3://a", "output_manifest_uri": None, "failure": expected}
+    output = evaluated(catcher["Output"], {"states": {"input": part, "errorOutput": caught}})
 
-
-@pytest.mark.parametrize("rule", state_rules.RULES, ids=lambda rule: str(rule.__name__))
-def test_the_states_keep_the_rules_of_all_state_machines(rule: Any, in_parts: Definition) -> None:
-    assert list(rule(in_parts)) == []
+    assert output == {
+        "job_name": "large-part-1",
+        "manifest_uri": "s3://a",
+        "failure": expected,
+    }
 
 
 def test_the_functions_are_told_of_the_same_pipeline(template: dict[str, Any]) -> None:

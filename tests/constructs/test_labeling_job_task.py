@@ -1,51 +1,26 @@
-from collections.abc import Callable, Mapping
+"""What a labeling job is asked for."""
+
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-import pytest
-from aws_cdk import ArnFormat, Environment, Stack
+from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from constructs_lib.annotation_functions import AnnotationFunctions, ExistingAnnotationFunctions
+from constructs_lib.annotation_functions import ExistingAnnotationFunctions
 from constructs_lib.labeling_job_task import LabelingJobTask
 from constructs_lib.labeling_task import LabelingTask
 from constructs_lib.testing import ASSET_HASH, template_snapshot, workflow_definition
 from constructs_lib.workteam import Workteam
-from labeling.errors import InvalidValue
 from tests.constructs.conftest import DIGITS, new_stack
-from tests.constructs.template import properties, statements
+from tests.constructs.labeling_jobs import ACCOUNT, CARS, IRELAND, KEY, ROLE, WORKTEAM, label, own_functions
 
-ACCOUNT = "111122223333"
-IRELAND = Environment(account=ACCOUNT, region="eu-west-1")
-CARS: dict[str, Any] = {"labels": ["car"], "title": "Where are cars?", "description": "Find every car."}
-WORKTEAM = f"arn:aws:sagemaker:eu-west-1:{ACCOUNT}:workteam/private-crowd/people"
-KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/data"
 VOLUME_KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/volume"
-ROLE = f"arn:aws:iam::{ACCOUNT}:role/Labeling"
 ASSETS = f"s3://cdk-hnb659fds-assets-{ACCOUNT}-eu-west-1/{ASSET_HASH}"
 ALGORITHM = "arn:${AWS::Partition}:sagemaker:eu-west-1:027400017018:labeling-job-algorithm-specification"
-
-
-def label(scope: Construct, name: str = "Label", **options: Any) -> LabelingJobTask:
-    """A state that labels digits for an existing role, workteam, bucket and key."""
-    defaults: dict[str, Any] = {
-        "task": DIGITS,
-        "task_assets": DIGITS.bind(scope),
-        "role": iam.Role.from_role_arn(scope, "Role", ROLE),
-        "workteam": Workteam.from_arn(WORKTEAM),
-        "output_bucket": s3.Bucket.from_bucket_name(scope, "Labels", "labels"),
-        "output_key": kms.Key.from_key_arn(scope, "Key", KEY),
-        "job_name": "{% $name %}",
-        "manifest_uri": "{% $manifest %}",
-    }
-    return LabelingJobTask(scope, name, **defaults | options)
 
 
 def rendered(stack: Stack, state: LabelingJobTask) -> dict[str, Any]:
@@ -156,15 +131,9 @@ def test_what_task_and_workteam_declare_of_the_data_goes_together():
 
 def test_own_functions_take_the_place_of_the_services():
     stack = new_stack()
-    functions = AnnotationFunctions(
-        stack,
-        "Own",
-        task=DIGITS,
-        output_bucket=s3.Bucket(stack, "Output"),
-        encryption_key=kms.Key(stack, "OwnKey"),
-    )
-
-    human = rendered(stack, label(stack, annotation_functions=functions))["Arguments"]["HumanTaskConfig"]
+    human = rendered(stack, label(stack, annotation_functions=own_functions(stack)))["Arguments"][
+        "HumanTaskConfig"
+    ]
 
     assert human["PreHumanTaskLambdaArn"].startswith("${OwnPreAnnotation")
     assert human["AnnotationConsolidationConfig"]["AnnotationConsolidationLambdaArn"].startswith(
@@ -202,22 +171,6 @@ def test_the_services_own_page_is_named_where_there_is_no_template():
     assert human["PreHumanTaskLambdaArn"].endswith(":PRE-3DPointCloudObjectTracking")
 
 
-def test_more_labels_than_the_algorithm_takes_are_refused():
-    masks = LabelingTask.semantic_segmentation(**CARS | {"labels": [f"part {n}" for n in range(21)]})
-
-    with pytest.raises(ValueError, match=r"auto_labeling=True with 21 labels: .* at most 20; pass"):
-        label(new_stack(), task=masks, auto_labeling=True)
-
-
-def test_a_custom_task_without_functions_is_refused(tmp_path: Path):
-    page = tmp_path / "page.liquid.html"
-    page.write_text(str(DIGITS.worker_page), encoding="utf-8")
-    custom = LabelingTask.custom(**CARS, template=page)
-
-    with pytest.raises(ValueError, match="annotation_functions=None for task type 'custom': the service has"):
-        label(new_stack(), task=custom)
-
-
 def test_without_a_region_the_owner_of_the_functions_is_looked_up_at_deployment():
     stack = new_stack()
     human = rendered(stack, label(stack))["Arguments"]["HumanTaskConfig"]
@@ -249,113 +202,3 @@ def test_it_says_its_query_language_so_that_it_may_stand_in_a_jsonpath_state_mac
     definition = workflow_definition(template_snapshot(stack))
     languages = (definition.get("QueryLanguage", "JSONPath"), definition["States"]["Label"]["QueryLanguage"])
     assert languages == ("JSONPath", "JSONata")
-
-
-@pytest.fixture(scope="module")
-def granted() -> Mapping[str, Any]:
-    """What a state machine's role is granted for the state."""
-    stack = new_stack(env=IRELAND)
-    state = label(stack)
-    role = iam.Role(stack, "Caller", assumed_by=iam.ServicePrincipal("states.amazonaws.com"))
-    state.grant(role)
-    return statements(properties(template_snapshot(stack), "IAM::Policy")["PolicyDocument"])
-
-
-def test_a_caller_may_run_labeling_jobs_of_this_account(granted: Mapping[str, Any]):
-    assert granted["RunLabelingJobs"] == {
-        "Action": {
-            "sagemaker:CreateLabelingJob",
-            "sagemaker:DescribeLabelingJob",
-            "sagemaker:StopLabelingJob",
-            "sagemaker:AddTags",
-            "sagemaker:ListTags",
-        },
-        "Resource": [f"arn:${{AWS::Partition}}:sagemaker:eu-west-1:{ACCOUNT}:labeling-job/*"],
-    }
-
-
-def test_a_caller_may_pass_the_execution_role_to_sagemaker_and_nothing_else(granted: Mapping[str, Any]):
-    assert granted["PassExecutionRole"] == {
-        "Action": {"iam:PassRole"},
-        "Resource": [ROLE],
-        "Condition": {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
-    }
-
-
-def test_a_caller_may_hear_of_the_end_by_the_managed_rule(granted: Mapping[str, Any]):
-    assert granted["HearOfTheEnd"] == {
-        "Action": {"events:PutTargets", "events:PutRule", "events:DescribeRule"},
-        "Resource": [
-            f"arn:${{AWS::Partition}}:events:eu-west-1:{ACCOUNT}:rule/StepFunctionsGetEventsForSageMaker*"
-        ],
-    }
-
-
-def test_a_caller_is_granted_nothing_else(granted: Mapping[str, Any]):
-    assert set(granted) == {"RunLabelingJobs", "PassExecutionRole", "HearOfTheEnd"}
-
-
-def test_auto_labeling_with_own_functions_is_refused():
-    stack = new_stack()
-    functions = AnnotationFunctions(
-        stack,
-        "Own",
-        task=DIGITS,
-        output_bucket=s3.Bucket(stack, "Output"),
-        encryption_key=kms.Key(stack, "OwnKey"),
-    )
-
-    with pytest.raises(ValueError, match="auto_labeling=True with own annotation_functions: the service"):
-        label(stack, annotation_functions=functions, auto_labeling=True)
-
-
-def test_auto_labeling_of_a_task_type_without_an_algorithm_is_refused():
-    without_algorithm = replace(DIGITS, task_type=replace(DIGITS.task_type, algorithm=None))
-
-    with pytest.raises(
-        ValueError, match="auto_labeling=True for task type 'image-classification': the service"
-    ):
-        label(new_stack(), task=without_algorithm, auto_labeling=True)
-
-
-def test_a_region_without_ground_truth_is_refused():
-    stack = new_stack(env=Environment(account=ACCOUNT, region="us-west-1"))
-
-    with pytest.raises(InvalidValue, match="the region is 'us-west-1': it must be one where Ground Truth is"):
-        label(stack)
-
-
-def test_a_vpc_without_auto_labeling_is_refused():
-    stack = new_stack(env=IRELAND)
-    group = ec2.SecurityGroup.from_security_group_id(stack, "Group", "sg-0")
-
-    with pytest.raises(ValueError, match="auto_labeling=False with subnets or security_groups"):
-        label(stack, security_groups=[group])
-
-
-def test_security_groups_without_subnets_are_refused():
-    stack = new_stack(env=IRELAND)
-    group = ec2.SecurityGroup.from_security_group_id(stack, "Group", "sg-0")
-
-    with pytest.raises(
-        InvalidValue, match="the number of subnets is 0: it must be a whole number of at least 1"
-    ):
-        label(stack, auto_labeling=True, security_groups=[group])
-
-
-@pytest.mark.parametrize(
-    ("factory", "reason"),
-    [
-        (LabelingTask.video_object_tracking, "the public crowd takes no sequences and no points"),
-        (LabelingTask.semantic_segmentation, "task_price_usd=0.012 .* at least 0.84 for an answer"),
-    ],
-)
-def test_the_public_crowd_does_not_take_every_task(factory: Callable[..., LabelingTask], reason: str):
-    crowd = Workteam.from_arn(
-        "arn:aws:sagemaker:eu-west-1:394669845002:workteam/public-crowd/default",
-        content_classifiers=["FreeOfPersonallyIdentifiableInformation"],
-        insist_on_public_crowd=True,
-    )
-
-    with pytest.raises(ValueError, match=reason):
-        label(new_stack(env=IRELAND), task=factory(**CARS), workteam=crowd)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from aws_cdk import App, Aws, Duration, Stack, Token
 from aws_cdk import aws_iam as iam
+from constructs import Construct
 
 from constructs_lib.intrinsics import as_text
 from constructs_lib.labeling_task import LabelingTask
@@ -94,16 +95,44 @@ def test_reading_is_granted_for_the_two_files_only():
     ]
 
 
-def test_an_own_worker_page_is_stored_instead(tmp_path: Path):
+@pytest.fixture
+def own_page(tmp_path: Path) -> Path:
+    """A page of one's own that shows a picture from S3."""
     page = tmp_path / "own.html"
     page.write_text(
-        '<script src="https://assets.crowd.aws/crowd-html-elements.js"></script><crowd-form></crowd-form>'
+        '<script src="https://assets.crowd.aws/crowd-html-elements.js"></script><crowd-form>'
+        "<img src=\"{{ 's3://pictures/good.png' | grant_read_access }}\"></crowd-form>"
     )
+    return page
+
+
+def test_an_own_worker_page_is_stored_instead(own_page: Path):
     stack = new_stack()
 
-    task(template=page).bind(stack)
+    task(template=own_page).bind(stack)
 
-    assert files(stack)[".html"] == page.read_text()
+    assert files(stack)[".html"] == own_page.read_text()
+
+
+def test_pictures_in_s3_may_be_read_whether_examples_or_on_an_own_page(own_page: Path):
+    stack = new_stack()
+    examples = {"good_examples": ["s3://pictures/good.png"], "bad_examples": ["https://example.com/bad.png"]}
+
+    for number, asked in enumerate((task(**examples), task(template=own_page))):
+        assets = asked.bind(Construct(stack, f"Task{number}"))
+
+        *_, picture = (as_text(stack.resolve(arn)) for arn in assets.object_arns)
+        assert picture == "arn:${AWS::Partition}:s3:::pictures/good.png"
+
+
+def test_pictures_on_a_page_that_does_not_show_them_are_refused(own_page: Path):
+    with pytest.raises(InvalidValue, match="this task has another one; put them into your template"):
+        task(template=own_page, good_examples=["s3://pictures/good.png"])
+
+
+def test_a_picture_whose_name_would_open_others_is_refused():
+    with pytest.raises(InvalidValue, match=r"its key must have no \* or \?"):
+        task(good_examples=["s3://pictures/*.png"])
 
 
 @pytest.mark.parametrize(

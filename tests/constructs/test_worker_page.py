@@ -62,9 +62,7 @@ def test_every_packaged_page_keeps_the_rules_of_pages(task_type: TaskType):
 def test_the_answer_has_the_name_the_services_consolidation_looks_for(task_type: TaskType):
     names = {element.tag: element.attributes.get("name") for element in elements(page_of(task_type))}
 
-    assert names[task_type.crowd_element or "crowd-entity-annotation"] == (
-        task_type.answer_name or "crowd-entity-annotation"
-    )
+    assert names[task_type.crowd_element] == task_type.answer_name
 
 
 @each_page

@@ -34,6 +34,7 @@ def own_functions(aws: str, reference: Pipeline) -> Pipeline:
         stack=stack,
         app=f"{sys.executable} -m tests.end_to_end.own_functions_app",
         context={"workteam": reference.outputs["WorkteamArn"]},
+        bootstrap=False,  # the reference application has seen to it
     )
     return Pipeline(endpoint=aws, stack=stack, outputs=outputs)
 

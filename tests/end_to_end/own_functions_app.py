@@ -1,6 +1,7 @@
 """An app with own annotation functions and an existing workteam, given as `-c workteam=ARN`.
 
-Its pipeline also labels in parts, and is the first link of a chain; the second looks at round digits only.
+Its pipeline also labels in parts, as the first link of a chain, too; the links after it draw boxes around
+round digits, judge the boxes and correct the bad ones.
 """
 
 from aws_cdk import App, CfnOutput, RemovalPolicy, Stack
@@ -48,14 +49,41 @@ def build(app: App, *, workteam_arn: str) -> Stack:
     in_parts = LabelingInParts(
         stack, "InParts", pipeline=pipeline, objects_per_part=4, removal_policy=RemovalPolicy.DESTROY
     )
-    second, third = (_another_look(pipeline, name) for name in ("second", "third"))
+    boxes = LabelingTask.bounding_box(
+        name="boxes",
+        label_attribute="box",
+        labels=["digit"],
+        title="Where is the digit?",
+        description="Draw a box around it.",
+    )
+    judgements = LabelingTask.verification(
+        of=boxes,
+        name="judgements",
+        label_attribute="judgement",
+        title="Is the box right?",
+        description="Choose what is true of it.",
+    )
+    corrections = LabelingTask.adjustment(
+        of=boxes,
+        name="corrections",
+        label_attribute="corrected-box",
+        title="Correct the box",
+        description="Move it until it is close to the digit.",
+    )
     chain = LabelingChain(
         stack,
         "Chain",
         links=[
-            ChainLink(pipeline=pipeline),
-            ChainLink(pipeline=second, only=ObjectsOf(label_attribute="digit", classes=ROUND)),
-            ChainLink(pipeline=third),
+            ChainLink(pipeline=pipeline, in_parts=in_parts),
+            ChainLink(
+                pipeline=_after(pipeline, "Boxes", boxes),
+                only=ObjectsOf(label_attribute="digit", classes=ROUND),
+            ),
+            ChainLink(pipeline=_after(pipeline, "Judgements", judgements)),
+            ChainLink(
+                pipeline=_after(pipeline, "Corrections", corrections),
+                only=ObjectsOf(label_attribute="judgement", classes=("wrong",)),
+            ),
         ],
         removal_policy=RemovalPolicy.DESTROY,
     )
@@ -67,17 +95,12 @@ def build(app: App, *, workteam_arn: str) -> Stack:
     return stack
 
 
-def _another_look(first: LabelingPipeline, name: str) -> LabelingPipeline:
+def _after(first: LabelingPipeline, id: str, task: LabelingTask) -> LabelingPipeline:
+    """A pipeline for a later link of the chain."""
     return LabelingPipeline(
         Stack.of(first),
-        name.capitalize(),
-        task=LabelingTask.image_classification(
-            name=name,
-            label_attribute=name,
-            labels=first.task.labels,
-            title=first.task.title,
-            description=first.task.description,
-        ),
+        id,
+        task=task,
         keys=first.keys,
         dataset_bucket=first.dataset_bucket,
         output_bucket=first.output_bucket,

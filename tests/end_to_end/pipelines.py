@@ -99,9 +99,10 @@ class Pipeline:
 
     def ended(self, execution_arn: str) -> Ended:
         """Wait until an execution has ended."""
-        states = self.client("stepfunctions")
+        states, pause = self.client("stepfunctions"), 0.05
         while (execution := states.describe_execution(executionArn=execution_arn))["status"] == "RUNNING":
-            time.sleep(0.05)
+            time.sleep(pause)
+            pause = min(1.1 * pause, 0.5)  # a look takes time from what is looked at
         return Ended(
             name=execution["name"],
             request=json.loads(execution["input"]),
@@ -123,13 +124,20 @@ class Pipeline:
             **request,
         )
 
-    def status_after_stopping_the_execution(self, digits: UploadedData, *, job_name: str) -> str:
-        """Stop an execution while slow people label; return the status the job ends with."""
+    def status_after_stopping_the_execution(
+        self, digits: UploadedData, *, job_name: str, waited_for: str | None = None
+    ) -> str:
+        """Stop an execution while slow people label; return the status the job ends with.
+
+        Args:
+            waited_for: name of the labeling job, where it is not that of the whole run.
+        """
+        waited_for = waited_for or job_name
         tags = {"rehearsal:answer-key": digits.answer_key_uri, "rehearsal:answer-seconds": "2"}
         execution = self.start(digits.dataset_uri, tags=tags, job_name=job_name)
-        self._job_with_status(job_name, "InProgress")
+        self._job_with_status(waited_for, "InProgress")
         self.client("stepfunctions").stop_execution(executionArn=execution)
-        return str(self._job_with_status(job_name, *_ENDED)["LabelingJobStatus"])
+        return str(self._job_with_status(waited_for, *_ENDED)["LabelingJobStatus"])
 
     def run_job_like(self, job_name: str, *, initial_model: str) -> Mapping[str, Any]:
         """Ask for another labeling job as the workflow asked for an earlier one; return how it ended.

@@ -1,6 +1,7 @@
-"""A chain of three links as it runs once it is deployed: the second looks at round digits only."""
+"""A chain as it runs once it is deployed: classes, boxes of round digits, judgements, corrections."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,12 +11,15 @@ from rehearsal.upload import UploadedData
 from tests.end_to_end.own_functions_app import ROUND
 from tests.end_to_end.pipelines import Ended, Pipeline
 
-LOOKS = ("digit", "second", "third")
 NOBODY_ERRS = {
     "rehearsal:worker-accuracy": "1",
     "rehearsal:garbage-rate": "0",
     "rehearsal:no-answer-rate": "0",
 }
+TRUE_LEFT, BAD_LEFT = 6, 0
+"""The left sides of boxes in pixels, the bad one's so far off that people reject it."""
+
+BY_HAND = pytest.approx(TRUE_LEFT, abs=3)
 
 
 @pytest.fixture(scope="module")
@@ -27,56 +31,136 @@ def chain(own_functions: Pipeline) -> Pipeline:
 
 
 @pytest.fixture(scope="module")
-def broken(chain: Pipeline, few_digits: UploadedData) -> Ended:
-    """An execution whose budget is enough for the first two links only."""
-    return chain.label(few_digits, tags=NOBODY_ERRS, job_name="broken", budget_usd=1.5)
+def badly_boxed(few_digits: UploadedData) -> tuple[str, ...]:
+    """The objects that come with a bad box."""
+    first, *_, last = few_digits.truth
+    return first, last
 
 
 @pytest.fixture(scope="module")
-def so_far(broken: Ended) -> str:
-    """The manifest that it says all labels are in."""
-    return broken.cause.split("All labels so far: ")[1].splitlines()[0]
+def dataset(chain: Pipeline, few_digits: UploadedData, badly_boxed: tuple[str, ...]) -> str:
+    """A manifest of the digits, of which some have a box already."""
+    lines = [
+        {"source-ref": source, **(boxed(BAD_LEFT) if source in badly_boxed else {})}
+        for source in few_digits.truth
+    ]
+    return chain.write("chain/digits.manifest", *map(json.dumps, lines))
 
 
-def classes(line: Mapping[str, Any]) -> dict[str, str]:
-    """Label attribute → class, of one object."""
-    # Functions of one's own, as the first link has them, name the class in the label itself.
-    own = {"digit": line["digit"]["class-name"]} if "digit" in line else {}
-    return own | {look: line[f"{look}-metadata"]["class-name"] for look in LOOKS[1:] if look in line}
+@pytest.fixture(scope="module")
+def tags(chain: Pipeline, few_digits: UploadedData) -> Mapping[str, str]:
+    """What lets people know the class of every digit and its box."""
+    of_class = {"type": "groundtruth/image-classification"}
+    lines = [
+        {**line, "digit-metadata": {**line["digit-metadata"], **of_class}, **boxed(TRUE_LEFT)}
+        for line in chain.lines(few_digits.answer_key_uri)
+    ]
+    answer_key = chain.write("chain-answer-key.manifest", *map(json.dumps, lines))
+    return {**NOBODY_ERRS, "rehearsal:answer-key": answer_key}
 
 
-def expected(few_digits: UploadedData, *, looks: Sequence[str]) -> list[tuple[str, dict[str, str]]]:
-    """What people who never err say of each object, in the order of the dataset."""
+@pytest.fixture(scope="module")
+def broken(chain: Pipeline, dataset: str, tags: Mapping[str, str]) -> Ended:
+    """An execution whose budget is enough for classes and boxes only."""
+    return chain.run(dataset, tags=tags, job_name="broken", budget_usd=1.5)
+
+
+def boxed(left: int) -> dict[str, Any]:
+    """A box, under its keys in a manifest."""
+    return {
+        "box": {
+            "image_size": [{"width": 28, "height": 28, "depth": 1}],
+            "annotations": [{"class_id": 0, "left": left, "top": 4, "width": 16, "height": 20}],
+        },
+        "box-metadata": {
+            "class-map": {"0": "digit"},
+            "objects": [{"confidence": 1.0}],
+            "type": "groundtruth/object-detection",
+        },
+    }
+
+
+def all_labels(failed: Ended) -> str:
+    """The manifest that an execution says all labels so far are in."""
+    return failed.cause.split("All labels so far: ")[1].splitlines()[0]
+
+
+def found(chain: Pipeline, uri: str) -> list[tuple[str, dict[str, Any]]]:
+    """Each object in a manifest with its labels: their classes, and the left sides of its boxes."""
+    return [(line["source-ref"], labels(line)) for line in chain.lines(uri)]
+
+
+def labels(line: Mapping[str, Any]) -> dict[str, Any]:
+    """Label attribute → class or left side, of one object."""
+    read = {
+        # Functions of one's own, as the first link has them, name the class in the label itself.
+        "digit": lambda: line["digit"]["class-name"],
+        "box": lambda: line["box"]["annotations"][0]["left"],
+        "judgement": lambda: line["judgement-metadata"]["class-name"],
+        "corrected-box": lambda: line["corrected-box"]["annotations"][0]["left"],
+    }
+    return {name: tell() for name, tell in read.items() if name in line}
+
+
+def with_classes(few_digits: UploadedData) -> list[tuple[str, dict[str, Any]]]:
+    """What the first link makes of the digits."""
+    return [(source, {"digit": str(truth)}) for source, truth in few_digits.truth.items()]
+
+
+def with_boxes(few_digits: UploadedData, badly_boxed: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:
+    """What the first two links make of the dataset: round digits without a box get one."""
+    lefts = {source: BY_HAND for source, truth in few_digits.truth.items() if truth in ROUND}
+    lefts |= dict.fromkeys(badly_boxed, BAD_LEFT)
     return [
-        (source, {look: str(truth) for look in looks if look != "second" or str(truth) in ROUND})
-        for source, truth in few_digits.truth.items()
+        (source, {**of, **({"box": lefts[source]} if source in lefts else {})})
+        for source, of in with_classes(few_digits)
     ]
 
 
-def found(chain: Pipeline, uri: str) -> list[tuple[str, dict[str, str]]]:
-    """The same of a manifest."""
-    return [(line["source-ref"], classes(line)) for line in chain.lines(uri)]
+def with_all(few_digits: UploadedData, badly_boxed: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:
+    """What the whole chain makes of it: all boxes are judged, and those that are rejected are corrected."""
+    reviews = {"wrong": {"judgement": "wrong", "corrected-box": BY_HAND}, "correct": {"judgement": "correct"}}
+    return [
+        (source, {**of, **(reviews["wrong" if source in badly_boxed else "correct"] if "box" in of else {})})
+        for source, of in with_boxes(few_digits, badly_boxed)
+    ]
 
 
 def test_a_link_that_fails_loses_nothing_of_those_before_it(
-    chain: Pipeline, few_digits: UploadedData, broken: Ended, so_far: str
+    chain: Pipeline, few_digits: UploadedData, badly_boxed: tuple[str, ...], broken: Ended
 ) -> None:
     assert (broken.status, broken.error) == ("FAILED", "LabelingUnsuccessful")
     assert broken.cause.startswith(
-        "link third: refused before anything was spent, for 1 reason:\n- budget_usd"
+        "link judgements: refused before anything was spent, for 1 reason:\n- budget_usd"
     )
-    assert found(chain, so_far) == expected(few_digits, looks=LOOKS[:2])
+    assert found(chain, all_labels(broken)) == with_boxes(few_digits, badly_boxed)
 
 
-def test_another_execution_goes_on_from_there(chain: Pipeline, few_digits: UploadedData, so_far: str) -> None:
-    tags = {**NOBODY_ERRS, "rehearsal:answer-key": few_digits.answer_key_uri}
-
-    resumed = chain.run(so_far, tags=tags, job_name="resumed")
+def test_another_execution_goes_on_from_there(
+    chain: Pipeline,
+    few_digits: UploadedData,
+    badly_boxed: tuple[str, ...],
+    broken: Ended,
+    tags: Mapping[str, str],
+) -> None:
+    resumed = chain.run(all_labels(broken), tags=tags, job_name="resumed")
 
     assert (resumed.status, resumed.cause) == ("SUCCEEDED", "")
     assert resumed.output["message"].splitlines() == [
         "digits-by-people: no object was left to label",
-        "second: no object was left to label",
-        "third: 6 of 6 objects got a label",
+        "boxes: no object was left to label",
+        "judgements: 4 of 4 objects got a label",
+        "corrections: 2 of 2 objects got a label",
     ]
-    assert found(chain, resumed.output["output_manifest_uri"]) == expected(few_digits, looks=LOOKS)
+    assert found(chain, resumed.output["output_manifest_uri"]) == with_all(few_digits, badly_boxed)
+
+
+def test_a_link_whose_jobs_break_keeps_what_people_had_labelled(
+    chain: Pipeline, few_digits: UploadedData
+) -> None:
+    tags = {**NOBODY_ERRS, "rehearsal:fail-after-iteration": "1"}
+
+    failed = chain.label(few_digits, tags=tags, job_name="midway")
+
+    assert (failed.status, failed.error) == ("FAILED", "LabelingUnsuccessful")
+    assert found(chain, all_labels(failed)) == with_classes(few_digits)

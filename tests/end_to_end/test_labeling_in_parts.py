@@ -27,7 +27,7 @@ def test_parts_are_labelled_by_jobs_of_their_own_and_merged_in_order(
     ended = in_parts.label(few_digits, tags={"rehearsal:worker-accuracy": "1"}, job_name="large")
 
     assert (ended.status, ended.cause) == ("SUCCEEDED", "")
-    lines = in_parts.lines(ended.output["output_manifest_uri"])
+    lines = in_parts.lines(ended.output["summary"]["output_manifest_uri"])
     assert sources(lines) == sources(in_parts.lines(few_digits.answer_key_uri))
     assert [line["digit-metadata"]["job-name"] for line in lines] == [
         *["labeling-job/large-part-1"] * 4,

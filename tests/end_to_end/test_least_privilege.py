@@ -6,7 +6,6 @@ auto-labeling, which is done sooner, where its role has the action, too. Actions
 here are listed in `unproven.py` with the reason.
 """
 
-import functools
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any
@@ -14,36 +13,17 @@ from typing import Any
 import pytest
 
 from rehearsal.upload import UploadedData
-from tests.apps import new_app, synthesized
-from tests.end_to_end import own_functions_app
-from tests.end_to_end.granted import Granted, granted_actions
+from tests.end_to_end.granted import Granted
 from tests.end_to_end.pipelines import Ended, Pipeline
-from tests.end_to_end.unproven import UNPROVEN, reason_why_unproven
+from tests.end_to_end.rights import OF_OWN_FUNCTIONS, REFERENCE, proven
+from tests.end_to_end.unproven import UNPROVEN
 
-_SOME_TEAM = "arn:aws:sagemaker:us-east-1:123456789012:workteam/private-crowd/people"
-
-
-@functools.cache
-def _own_functions_template() -> Mapping[str, Any]:
-    app = new_app()
-    own_functions_app.build(app, workteam_arn=_SOME_TEAM)
-    template: Mapping[str, Any] = app.synth().stacks[0].template
-    return template
-
-
-REFERENCE = tuple(granted_actions(synthesized("reference").template))
-OF_OWN_FUNCTIONS = tuple(granted_actions(_own_functions_template()))
 BEYOND_REFERENCE = tuple(
     granted
     for granted in OF_OWN_FUNCTIONS
     if "AnnotationFunctions" in granted.policy or granted.sid == "CallAnnotationFunctions"
 )
 """What a pipeline with own functions grants that the reference application does not."""
-
-
-def proven(granted: tuple[Granted, ...], *, to: str) -> list[Granted]:
-    """What is granted to the policies whose id contains `to` and can be proven to be needed."""
-    return [one for one in granted if to in one.policy and reason_why_unproven(one) is None]
 
 
 _ROLE = "ByPeopleWorkflowRole"
@@ -180,5 +160,5 @@ def test_what_is_listed_as_unproven_is_granted(pattern: tuple[str, str]) -> None
 
     assert any(
         fnmatchcase(one.part, part) and fnmatchcase(one.action, action)
-        for one in (*REFERENCE, *BEYOND_REFERENCE)
+        for one in (*REFERENCE, *OF_OWN_FUNCTIONS)
     )

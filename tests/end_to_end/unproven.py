@@ -11,6 +11,8 @@ _OF_LAMBDA_ITSELF = "Lambda writes the log itself, and the embedded AWS keeps no
 _OF_LOG_DELIVERY = (
     "the embedded AWS delivers no execution logs; Step Functions refuses the machine without it"
 )
+_WHEN_STOPPED = "called only when an execution is stopped; a test of its own takes it away then"
+_OF_CHILDREN = "the children of a Distributed Map are part of its execution in the embedded AWS"
 
 UNPROVEN: Mapping[tuple[str, str], str] = {
     ("*", "s3:AbortMultipartUpload"): "called only when an upload in parts breaks half-way",
@@ -21,7 +23,10 @@ UNPROVEN: Mapping[tuple[str, str], str] = {
     ("DigitsExecutionRolePolicy", "kms:Encrypt"): _LISTED_BY_THE_SERVICE,
     ("DigitsExecutionRolePolicy", "kms:ReEncrypt*"): _LISTED_BY_THE_SERVICE,
     ("DigitsExecutionRolePolicy", "kms:GenerateDataKeyWithoutPlaintext"): _LISTED_BY_THE_SERVICE,
-    ("*WorkflowRoleDelivery", "logs:*"): _OF_LOG_DELIVERY,
+    ("*RoleDelivery", "logs:*"): _OF_LOG_DELIVERY,
+    ("*RolePolicy", "states:StopExecution"): _WHEN_STOPPED,
+    ("*MapPolicy*", "states:DescribeExecution"): _OF_CHILDREN,
+    ("*MapPolicy*", "states:StopExecution"): _OF_CHILDREN,
     (
         "*WorkflowRolePolicy",
         "sagemaker:ListTags",
@@ -29,7 +34,7 @@ UNPROVEN: Mapping[tuple[str, str], str] = {
     (
         "*WorkflowRolePolicy",
         "sagemaker:StopLabelingJob",
-    ): "called only when an execution is stopped; a test of its own takes it away then",
+    ): _WHEN_STOPPED,
 }
 """(policy without its hash, action), both as shell patterns, to the reason."""
 

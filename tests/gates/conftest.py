@@ -2,19 +2,13 @@
 
 import pytest
 
-from tests.apps import APPS, CHAIN, FAMILIES, REFERENCE, SynthesizedApp, synthesized
+from tests.apps import APPS, FAMILIES, REFERENCE, SynthesizedApp, synthesized
 
 
 @pytest.fixture(scope="session")
 def reference() -> SynthesizedApp:
     """The reference application."""
     return synthesized(REFERENCE)
-
-
-@pytest.fixture(scope="session")
-def chain() -> SynthesizedApp:
-    """The example of several pipelines."""
-    return synthesized(CHAIN)
 
 
 @pytest.fixture(scope="session", params=APPS)

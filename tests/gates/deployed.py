@@ -62,6 +62,20 @@ def deployed(template: Mapping[str, Any], value: Any) -> Any:
             return value
 
 
+def alone(template: Mapping[str, Any], construct: str) -> dict[str, Any]:
+    """A template of a construct's resources only, as far as their logical ids begin with its id.
+
+    What they refer to has the value it has once it is deployed.
+    """
+    return {
+        "Resources": {
+            name: {key: deployed(template, value) for key, value in resource.items() if key != "DependsOn"}
+            for name, resource in template["Resources"].items()
+            if name.startswith(construct)
+        }
+    }
+
+
 def _reference(template: Mapping[str, Any], name: str) -> str:
     resource = template["Resources"][name]
     if resource["Type"] in _REFERS_BY_ARN:

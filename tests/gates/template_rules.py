@@ -135,7 +135,10 @@ def state_machines_are_logged_and_traced(template: Mapping[str, Any]) -> Iterato
 
 
 def policies_come_before_what_acts_by_them(template: Mapping[str, Any]) -> Iterator[str]:
-    """What is created with a role waits for the role's policies, since its service checks them at once."""
+    """What is created with a role waits for the role's policies, since its service checks them at once.
+
+    A policy that names what is created with the role can only come after it.
+    """
     for type_, setting in (
         ("AWS::Lambda::Function", "Role"),
         ("AWS::StepFunctions::StateMachine", "RoleArn"),
@@ -145,7 +148,7 @@ def policies_come_before_what_acts_by_them(template: Mapping[str, Any]) -> Itera
             policies = {
                 policy
                 for policy, document in _resources(template, "AWS::IAM::ManagedPolicy")
-                if role in document.get("Roles", [])
+                if role in document.get("Roles", []) and f'"{name}"' not in json.dumps(document)
             }
             for missing in sorted(policies - set(template["Resources"][name].get("DependsOn", []))):
                 yield f"{name}: may be created before {missing}"

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
+import pytest
 from cfnlint.api import lint
 from cfnlint.config import ManualArgs
 
 from labeling.service_arns import REGIONAL_ACCOUNTS
-from tests.apps import SynthesizedApp
-from tests.gates.deployed import deployed
+from tests.apps import COMPOSITIONS, SynthesizedApp, synthesized
+from tests.gates.deployed import alone, deployed
 
 NOT_DEFECTS = {
     "W3005": "the CDK writes DependsOn beside references to the same resource",
@@ -31,6 +32,12 @@ def findings(template: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def test_nothing_is_found(each_app: SynthesizedApp):
     assert findings(each_app.template) == []
+
+
+@pytest.mark.parametrize(("name", "construct"), COMPOSITIONS.items())
+def test_nothing_is_found_in_a_workflow_that_starts_others(name: str, construct: str):
+    # The pipelines in these apps are made of what the apps above are made of, and take long.
+    assert findings(alone(synthesized(name).template, construct)) == []
 
 
 def test_defects_in_a_resource_and_in_a_state_machine_are_found(reference: SynthesizedApp):

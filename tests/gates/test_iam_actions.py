@@ -8,8 +8,16 @@ from typing import Any
 import parliament
 import pytest
 
-from tests.apps import SynthesizedApp
+from tests.apps import APPS, COMPOSITIONS, SynthesizedApp, synthesized
 from tests.gates.policies import Statement, statements
+
+NOT_DEFECTS = {
+    # It insists on an ARN of each kind that an action knows, and an execution is either of two.
+    ("RESOURCE_MISMATCH", "states:DescribeExecution"),
+}
+"""What parliament says without good reason: the issue, and the action it is about."""
+
+ALL_APPS = pytest.mark.parametrize("name", [*APPS, *COMPOSITIONS])
 
 
 def findings(template: Mapping[str, Any]) -> list[str]:
@@ -20,6 +28,7 @@ def findings(template: Mapping[str, Any]) -> list[str]:
         for finding in parliament.analyze_policy_string(
             json.dumps({"Version": "2012-10-17", "Statement": [statement.content]})
         ).findings
+        if (finding.issue, _action_of(finding.detail)) not in NOT_DEFECTS
     ]
 
 
@@ -44,16 +53,19 @@ def needless_wildcards(template: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def test_every_policy_makes_sense(each_app: SynthesizedApp):
-    assert findings(each_app.template) == []
+@ALL_APPS
+def test_every_policy_makes_sense(name: str):
+    assert findings(synthesized(name).template) == []
 
 
-def test_every_action_exists(each_app: SynthesizedApp):
-    assert unknown_actions(each_app.template) == []
+@ALL_APPS
+def test_every_action_exists(name: str):
+    assert unknown_actions(synthesized(name).template) == []
 
 
-def test_a_wildcard_stands_only_where_an_action_knows_no_resources(each_app: SynthesizedApp):
-    assert needless_wildcards(each_app.template) == []
+@ALL_APPS
+def test_a_wildcard_stands_only_where_an_action_knows_no_resources(name: str):
+    assert needless_wildcards(synthesized(name).template) == []
 
 
 @pytest.mark.parametrize(
@@ -108,6 +120,14 @@ def with_statement(template: Mapping[str, Any], type_: str, statement: Mapping[s
     policy = next(resource for resource in changed["Resources"].values() if resource["Type"] == type_)
     policy["Properties"]["PolicyDocument"]["Statement"].append({"Effect": "Allow", **statement})
     return changed
+
+
+def _action_of(detail: Any) -> str | None:
+    """The action that a finding of parliament is about, if it is about one."""
+    match detail:
+        case [{"action": str(action)}]:
+            return action
+    return None
 
 
 def _of_roles(template: Mapping[str, Any]) -> Iterator[Statement]:

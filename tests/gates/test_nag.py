@@ -26,7 +26,7 @@ def test_every_acknowledgment_gives_a_reason(each_app: SynthesizedApp):
     ] == []
 
 
-@pytest.mark.parametrize("name", APPS)
+@pytest.mark.parametrize("name", [*APPS, "in_parts"])
 def test_every_acknowledgment_is_still_needed(name: str):
     raw = findings(without_acknowledgments(partial(build, name)))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.apps import SynthesizedApp
+from tests.apps import COMPOSITIONS, SynthesizedApp, synthesized
 from tests.gates.api_calls import Program, UnreadableCall
 from tests.gates.policies import as_list
 from tests.gates.state_machines import definitions, tasks
@@ -80,10 +80,6 @@ EVERY_STATE_MACHINE = {
 """What Step Functions does for a state machine that is logged and traced."""
 
 
-CHAIN = "Chain"
-"""What the logical id of the state machine begins with that starts those of the pipelines."""
-
-
 def granted(template: Mapping[str, Any], role: Mapping[str, Any]) -> set[str]:
     """The actions a role (an Fn::GetAtt of it) allows on anything."""
     reference = {"Ref": role["Fn::GetAtt"][0]}
@@ -124,11 +120,13 @@ def test_the_workflow_may_do_what_its_states_call_and_nothing_else(each_app: Syn
     assert allowed_to_workflow(each_app.template) == needed_by_workflow(each_app.template)
 
 
-def test_the_workflow_and_the_function_of_a_chain_may_do_what_they_call(chain: SynthesizedApp):
-    allowed = dict(functions(chain.template))["lambdas.link_chain"]
+@pytest.mark.parametrize(("name", "construct"), COMPOSITIONS.items())
+def test_a_workflow_that_starts_others_and_its_functions_may_do_what_they_call(name: str, construct: str):
+    template = synthesized(name).template
+    allowed = dict(functions(template))
 
-    assert allowed == needed_by_handler("lambdas.link_chain", Program())
-    assert allowed_to_workflow(chain.template, of=CHAIN) == needed_by_workflow(chain.template, of=CHAIN)
+    assert allowed == {module: needed_by_handler(module, Program()) for module in allowed}
+    assert allowed_to_workflow(template, of=construct) == needed_by_workflow(template, of=construct)
 
 
 def test_every_app_has_functions_to_check(each_app: SynthesizedApp):

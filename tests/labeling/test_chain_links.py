@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labeling.chain_links import Link, MergedLink, ObjectsOf, link_request
+from labeling.chain_links import Link, MergedLink, ObjectsOf, link_request, rules_of_chain
 from labeling.errors import InvalidValue, Problem
 from labeling.manifest import format_line, split_lines
 from labeling.s3_uri import S3Uri
@@ -13,9 +13,13 @@ from labeling.s3_uri import S3Uri
 BOXES = Link(
     name="boxes",
     label_attribute="boxes",
+    most_objects=5,
     only=ObjectsOf(label_attribute="scene", classes=("street", "crossing")),
 )
-CORRECTIONS = Link(name="corrections", label_attribute="corrected", reviewed_attribute="boxes")
+CORRECTIONS = Link(
+    name="corrections", label_attribute="corrected", most_objects=7, reviewed_attribute="boxes"
+)
+SCENES = Link(name="scenes", label_attribute="scene", most_objects=9)
 
 
 def classified(*names: str) -> dict[str, Any]:
@@ -52,11 +56,24 @@ def test_functions_of_ones_own_name_the_class_in_the_label() -> None:
             {"source-ref": "s3://dataset/1.jpg", "scene-metadata": {"failure-reason": "nobody answered"}},
             id="failed to be classified",
         ),
-        pytest.param({"source-ref": "s3://dataset/1.jpg", "scene": 0}, id="without metadata"),
     ],
 )
 def test_any_other_object_does_not(entry: dict[str, Any]) -> None:
     assert not BOXES.accepts(entry)
+
+
+@pytest.mark.parametrize(
+    "told", [{}, {"scene-metadata": {}}, {"scene": ["street"], "scene-metadata": {"confidence": 1}}]
+)
+def test_a_label_that_names_no_class_is_refused_rather_than_passed_over(told: dict[str, Any]) -> None:
+    with pytest.raises(InvalidValue, match="it or its metadata must name its classes"):
+        BOXES.accepts({"source-ref": "s3://dataset/1.jpg", "scene": 0, **told})
+
+
+def test_a_picture_without_boxes_is_of_no_class() -> None:
+    entry = {"source-ref": "s3://dataset/1.jpg", "scene": {"annotations": []}}
+
+    assert not BOXES.accepts(entry | {"scene-metadata": {"class-map": {}}})
 
 
 def test_an_object_whose_label_failed_goes_on_again() -> None:
@@ -76,20 +93,33 @@ def test_a_link_is_told_as_json(link: Link) -> None:
 
 
 def test_a_line_that_cannot_be_read_is_a_problem_and_the_others_go_on() -> None:
-    lines = split_lines([format_line(scene("street")), b"no JSON\n", format_line(scene("street"))])
+    lines = split_lines([format_line(scene("street")), b"no JSON\n", format_line({"scene": 0})])
 
     found = list(BOXES.choose(lines))
 
     assert [each.line if isinstance(each, Problem) else json.loads(each) for each in found] == [
         scene("street"),
         2,
-        scene("street"),
+        3,
     ]
+
+
+def test_a_link_has_room_for_as_many_objects_as_it_takes() -> None:
+    BOXES.require_room_for(5)
+
+    with pytest.raises(InvalidValue, match="the number of objects for boxes is 6: it takes at most 5"):
+        BOXES.require_room_for(6)
+
+
+def test_the_first_link_takes_no_more_than_later_ones_that_look_at_all_objects() -> None:
+    rules = rules_of_chain([SCENES, BOXES, CORRECTIONS])
+
+    assert [rule.most_objects for rule in rules] == [7, 5, 7]
 
 
 entries = st.lists(
     st.fixed_dictionaries(
-        {"scene-metadata": st.sampled_from([classified("street"), classified("field"), {}])},
+        {"scene-metadata": st.sampled_from([classified("street"), classified("field")])},
         optional={"scene": st.just(0), "boxes": st.just({}), "team": st.text()},
     ),
     max_size=20,

@@ -53,7 +53,7 @@ def plan(ended: JobOutcome, *, attempt: int = 0, **more: Any) -> FollowUp:
         ended,
         first_job_name="pets",
         attempt=attempt,
-        output_bucket="output",
+        manifest=S3Uri("output", "manifests/pets-1/leftovers.manifest"),
         **({"auto_labeling": True, "task_type": IMAGE_CLASSIFICATION} | more),
     )
 
@@ -97,7 +97,7 @@ def test_there_is_no_other_job_without_need_or_against_anybodys_will(ended: JobO
 def test_the_plan_names_the_job_its_manifest_and_how_much_there_is_to_do() -> None:
     assert plan(outcome(failed=2_000)).to_json() == {
         "job_name": "pets-2",
-        "manifest_uri": "s3://output/manifests/pets-2/leftovers.manifest",
+        "manifest_uri": "s3://output/manifests/pets-1/leftovers.manifest",
         "stopping_conditions": {"MaxPercentageOfInputDatasetLabeled": 100},
         "objects": 2_000,
         "people_only": False,

@@ -86,6 +86,23 @@ def test_a_job_that_stopped_at_a_condition_was_not_stopped_by_someone() -> None:
     assert (at_condition.stopped_by_someone, stopped().stopped_by_someone) == (False, True)
 
 
+@pytest.mark.parametrize(
+    ("status", "conditions", "cut_short"),
+    [
+        ("Completed", {}, False),
+        ("Failed", {}, True),
+        ("Stopped", {}, True),
+        ("Stopped", {"MaxHumanLabeledObjectCount": 40}, False),
+    ],
+)
+def test_a_job_is_cut_short_by_a_failure_or_by_someone(
+    status: str, conditions: dict[str, int], *, cut_short: bool
+) -> None:
+    job = replace(JOB, status=status, stopping_conditions=conditions)
+
+    assert replace(OUTCOME, job=job).cut_short is cut_short
+
+
 def test_the_outcome_as_json() -> None:
     assert OUTCOME.to_json() == {
         "job_name": "pets-1",
@@ -136,6 +153,7 @@ def test_the_outcome_as_json() -> None:
         "failure_reasons": [{"reason": "expired", "objects": 10}],
         "cost_usd": {"human": 4.64, "machine": 4.0, "people_only": 10.44},
         "model_arn": None,
+        "input_manifest_uri": "s3://output/manifests/1/input.manifest",
         "output_manifest_uri": "s3://output/jobs/pets-1/manifests/output/output.manifest",
     }
 

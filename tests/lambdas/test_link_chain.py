@@ -11,7 +11,10 @@ from labeling.manifest import format_line
 from lambdas import link_chain
 
 BOXES = Link(
-    name="boxes", label_attribute="boxes", only=ObjectsOf(label_attribute="scene", classes=("street",))
+    name="boxes",
+    label_attribute="boxes",
+    most_objects=2,
+    only=ObjectsOf(label_attribute="scene", classes=("street",)),
 )
 
 
@@ -39,6 +42,30 @@ def choose(pipeline: Any, *lines: bytes) -> dict[str, Any]:
         "spent_usd": 0,
     }
     return link_chain.handler(event, None)
+
+
+def merge(given: str) -> dict[str, Any]:
+    """Put the labels of a link back after its execution, whose job was `streets-boxes`, has ended."""
+    event = {
+        "step": "merge",
+        "execution_name": "run-1",
+        "job_name": "streets-boxes",
+        "link": BOXES.to_json(),
+        "manifest_uri": given,
+    }
+    return link_chain.handler(event, None)
+
+
+def label(pipeline: Any, *labeled: dict[str, Any], execution_name: str = "run-1") -> None:
+    """Let the execution of a link leave some objects with labels and a report."""
+    pipeline.upload("images/boxes.manifest", content=b"".join(map(format_line, labeled)))
+    objects = f"manifests/{execution_name}/boxes/objects.manifest"
+    pipeline.report(
+        "streets-boxes",
+        cost_usd={"human": 1.5, "machine": 0.5},
+        input_manifest_uri=f"s3://{pipeline.settings.output_bucket}/{objects}",
+        output_manifest_uri=f"s3://{pipeline.settings.dataset_bucket}/images/boxes.manifest",
+    )
 
 
 def sources(pipeline: Any, uri: str) -> list[str]:
@@ -72,24 +99,36 @@ def test_lines_that_cannot_be_read_are_all_told(pipeline: Any) -> None:
     assert pipeline.output_keys() == ["checks/streets-run-1.jsonl"]
 
 
-def test_the_labels_of_a_link_come_back_among_all_objects(pipeline: Any) -> None:
-    given = write(pipeline, *map(format_line, ENTRIES))
-    written = [entry | {"boxes": 1} for entry in ENTRIES if entry["scene-metadata"]["class-name"] == "street"]
-    pipeline.upload("images/boxes.manifest", content=b"".join(map(format_line, written)))
-    event = {
-        "step": "merge",
-        "execution_name": "run-1",
-        "link": BOXES.to_json(),
-        "manifest_uri": given,
-        "output_manifest_uri": f"s3://{pipeline.settings.dataset_bucket}/images/boxes.manifest",
-    }
+def test_more_objects_than_a_link_takes_are_refused_before_it_begins(pipeline: Any) -> None:
+    with pytest.raises(JobRefused, match="the number of objects for boxes is 3: it takes at most 2"):
+        choose(pipeline, *map(format_line, [ENTRIES[0]] * 3))
 
-    answer = link_chain.handler(event, None)
+    assert pipeline.output_keys() == []
+
+
+@pytest.mark.parametrize("earlier", [False, True])
+def test_without_a_report_of_this_run_all_objects_are_where_they_were(pipeline: Any, earlier: bool) -> None:
+    given = write(pipeline, *map(format_line, ENTRIES))
+    if earlier:
+        label(pipeline, ENTRIES[0], execution_name="another-run")
+
+    assert merge(given) == {"manifest_uri": given, "message": "boxes: no label", "cost_usd": 0}
+
+
+def test_the_labels_of_a_link_come_back_among_all_objects(pipeline: Any) -> None:
+    labeled = [ENTRIES[0] | {"boxes": 1}, ENTRIES[2]]
+    label(pipeline, *labeled)
+
+    answer = merge(write(pipeline, *map(format_line, ENTRIES)))
 
     output = f"s3://{pipeline.settings.output_bucket}/manifests/run-1/boxes/output.manifest"
-    assert answer == {"manifest_uri": output, "message": "boxes: 2 of 2 objects got a label"}
+    assert answer == {
+        "manifest_uri": output,
+        "message": "boxes: 1 of 2 objects got a label",
+        "cost_usd": 2.0,
+    }
     assert [json.loads(line) for line in pipeline.read(output).splitlines()] == [
-        written[0],
+        labeled[0],
         ENTRIES[1],
-        written[1],
+        labeled[1],
     ]

@@ -68,49 +68,87 @@ def test_more_objects_than_all_parts_take_are_refused(two_texts_a_job: Any) -> N
 def test_without_parts_they_are_too_many(two_texts_a_job: Any) -> None:
     request = {"dataset": f"s3://{two_texts_a_job.settings.dataset_bucket}/texts/"}
 
-    with pytest.raises(JobRefused, match=r"a job takes at most 2 objects, .*LabelingInParts"):
+    with pytest.raises(JobRefused, match=r"a run takes at most 2 objects, .*LabelingInParts"):
         build_manifest.handler({"execution_name": "run-1", "request": request}, None)
 
 
-def labeled(pipeline: Any, uri: str) -> str:
-    """Where the lines of a manifest lie, with a label each."""
+def test_a_chain_whose_links_label_in_parts_lets_more_through(two_texts_a_job: Any) -> None:
+    request = {"dataset": f"s3://{two_texts_a_job.settings.dataset_bucket}/texts/"}
+
+    run = build_manifest.handler({"execution_name": "run-1", "request": request, "most_objects": 5}, None)
+
+    assert texts(two_texts_a_job, run["manifest_uri"]) == ["a", "b", "c", "d", "e"]
+
+
+def label(pipeline: Any, part: dict[str, Any]) -> None:
+    """Let the run of a part leave its objects with a label each, and a report."""
+    uri = part["dataset"]
     lines = [json.loads(line) | {"digit": 1} for line in pipeline.read(uri).splitlines()]
     key = f"texts/labeled-{uri.rsplit('/', 1)[-1]}"
     pipeline.upload(key, content="\n".join(map(json.dumps, lines)).encode())
-    return f"s3://{pipeline.settings.dataset_bucket}/{key}"
+    pipeline.report(
+        part["job_name"],
+        cost_usd={"human": 0.1, "machine": 0.2, "people_only": 0.5},
+        input_manifest_uri=uri,
+        output_manifest_uri=f"s3://{pipeline.settings.dataset_bucket}/{key}",
+    )
 
 
-def merge(pipeline: Any, *, failure: dict[str, str] | None) -> dict[str, Any]:
-    """Put three parts together, of which the second fails if a failure is given."""
-    parts = [
-        {
-            "manifest_uri": part["dataset"],
-            "output_manifest_uri": None if failed else labeled(pipeline, part["dataset"]),
-            "failure": failed,
-        }
-        for part, failed in zip(split(pipeline), (None, failure, None), strict=True)
-    ]
-    return merge_parts.handler({"execution_name": "run-1", "parts": parts}, None)
+def merge(pipeline: Any, *, failure: dict[str, str] | None, labeled: int = 3) -> dict[str, Any]:
+    """Put three parts together.
+
+    Args:
+        failure: of the last one; None if all succeed.
+        labeled: how many of them leave labels.
+    """
+    parts = split(pipeline)
+    for part in parts[:labeled]:
+        label(pipeline, part)
+    event = {
+        "execution_name": "run-1",
+        "dataset": "s3://dataset/texts/",
+        "job_name": "large",
+        "parts": [
+            {"job_name": part["job_name"], "manifest_uri": part["dataset"], "failure": failed}
+            for part, failed in zip(parts, (None, None, failure), strict=True)
+        ],
+    }
+    return merge_parts.handler(event, None)
 
 
 def test_the_results_of_all_parts_become_one_manifest(two_texts_a_job: Any) -> None:
     answer = merge(two_texts_a_job, failure=None)
 
-    output = f"s3://{two_texts_a_job.settings.output_bucket}/manifests/run-1/output.manifest"
+    bucket = two_texts_a_job.settings.output_bucket
+    output = f"s3://{bucket}/manifests/run-1/output.manifest"
     assert answer == {
         "succeeded": True,
         "cause": "",
         "message": f"5 of 5 objects have a label, in 3 parts.\nLabels: {output}\n",
-        "objects": 5,
-        "labeled": 5,
-        "output_manifest_uri": output,
+        "summary_uri": f"s3://{bucket}/reports/large/summary.json",
+        "summary": {
+            "objects": 5,
+            "labeled": 5,
+            "cost_usd": {"human": 0.3, "machine": 0.6, "people_only": 1.5},
+            "input_manifest_uri": "s3://dataset/texts/",
+            "output_manifest_uri": output,
+        },
     }
+    assert json.loads(two_texts_a_job.read(answer["summary_uri"])) == answer["summary"]
     assert texts(two_texts_a_job, output) == ["a", "b", "c", "d", "e"]
 
 
-def test_a_part_that_failed_loses_nothing_of_the_others(two_texts_a_job: Any) -> None:
-    answer = merge(two_texts_a_job, failure={"Error": "JobRefused", "Cause": "too few objects"})
+@pytest.mark.parametrize(
+    ("labeled", "objects"), [pytest.param(2, 4, id="nothing"), pytest.param(3, 5, id="what it had labelled")]
+)
+def test_a_part_that_failed_loses_nothing_of_the_others_and_keeps_its_own(
+    two_texts_a_job: Any, labeled: int, objects: int
+) -> None:
+    failure = {"Error": "LabelingUnsuccessful", "Cause": "someone stopped it"}
 
-    assert (answer["succeeded"], answer["labeled"], answer["objects"]) == (False, 3, 5)
-    assert "- part 2: too few objects" in answer["cause"]
-    assert texts(two_texts_a_job, answer["output_manifest_uri"]) == ["a", "b", "c", "d", "e"]
+    answer = merge(two_texts_a_job, failure=failure, labeled=labeled)
+
+    summary = answer["summary"]
+    assert (answer["succeeded"], summary["labeled"], summary["objects"]) == (False, objects, 5)
+    assert "- part 3: someone stopped it" in answer["cause"]
+    assert texts(two_texts_a_job, summary["output_manifest_uri"]) == ["a", "b", "c", "d", "e"]

@@ -117,7 +117,7 @@ def test_failed_objects_are_told_with_reason_and_iteration_and_get_another_job(
         "source": "s3://dataset/images/1.png",
         "reason": "expired",
     }
-    leftovers = job.uri("manifests/digits-run-1-2/leftovers.manifest")
+    leftovers = job.uri("manifests/digits-run-1/leftovers.manifest")
     assert outcome["follow_up"] == {
         "job_name": "digits-run-1-2",
         "manifest_uri": leftovers,
@@ -158,6 +158,30 @@ def test_a_failed_job_loses_no_label_that_was_paid_for(
     assert outcome["cost_usd"] == {"human": 0.232, "machine": 0.08, "people_only": 0.348}
     next_manifest = pipeline.read(outcome["follow_up"]["manifest_uri"])
     assert [entry.get("digit") for entry in entries(next_manifest)] == [1, 1, 1, None]
+    assert outcome["output_manifest_uri"] == outcome["follow_up"]["manifest_uri"]
+
+
+def test_a_job_that_failed_at_once_loses_no_label_of_the_jobs_before(
+    job: EndedJob, sagemaker: Stubber, pipeline: Any
+) -> None:
+    job.description |= {"LabelingJobStatus": "Failed", "FailureReason": "ClientError: no template"}
+    job.given(label(by_people=True), {})
+
+    outcome = summarize(job, sagemaker)
+
+    kept = entries(pipeline.read(outcome["output_manifest_uri"]))
+    assert (outcome["follow_up"], [entry.get("digit") for entry in kept]) == (None, [1, None])
+
+
+def test_a_job_that_ended_in_its_own_time_has_all_labels_where_the_service_wrote_them(
+    job: EndedJob, sagemaker: Stubber
+) -> None:
+    job.given({})
+    job.written(label(by_people=True))
+
+    assert summarize(job, sagemaker)["output_manifest_uri"] == job.uri(
+        f"{FOLDER}/manifests/output/output.manifest"
+    )
 
 
 def test_a_job_that_failed_before_it_labelled_anything_is_not_repeated(

@@ -36,6 +36,7 @@ def outcome(**changes: Any) -> dict[str, Any]:
         "failure_reasons": [],
         "cost_usd": {"human": 0.232, "machine": 0.0, "people_only": 0.232},
         "model_arn": None,
+        "input_manifest_uri": "s3://output/manifests/run-1/input.manifest",
         "output_manifest_uri": "s3://output/jobs/digits-run-1/manifests/output/output.manifest",
         "follow_up": None,
         "follow_up_declined": "nothing is left to label",
@@ -44,7 +45,9 @@ def outcome(**changes: Any) -> dict[str, Any]:
 
 
 def write(*outcomes: dict[str, Any]) -> dict[str, Any]:
-    return write_report.handler({"run": {}, "check": {}, "outcomes": list(outcomes)}, None)
+    return write_report.handler(
+        {"run": {"job_name": "digits-run-1"}, "check": {}, "outcomes": list(outcomes)}, None
+    )
 
 
 def test_a_page_and_its_figures_are_written_under_the_name_of_the_job(pipeline: Any, s3: Any) -> None:

@@ -13,11 +13,11 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from rehearsal.embedded.identity import ACCOUNT, root_client_options
+from rehearsal.embedded.identity import ACCOUNT, CLIENT_CONFIG, root_client_options
 
 Statement = dict[str, Any]
 _numbers = itertools.count()
-_CONFIG = Config(retries={"total_max_attempts": 1})  # an error is what a test looks at
+_CONFIG = CLIENT_CONFIG.merge(Config(retries={"total_max_attempts": 1}))  # an error is what a test looks at
 
 
 class Account:
@@ -29,7 +29,7 @@ class Account:
     @cache  # noqa: B019  lives as long as the session
     def client(self, service: str) -> Any:
         """A boto3 client that calls as the root."""
-        return boto3.client(service, config=_CONFIG, **root_client_options(endpoint=self.endpoint))
+        return boto3.client(service, **root_client_options(endpoint=self.endpoint) | {"config": _CONFIG})
 
     def as_role(self, service: str, role_arn: str) -> Any:
         """A boto3 client that calls with the rights of a role that trusts the account."""

@@ -63,6 +63,7 @@ NAMES = {
         "_runtime_env_vars",
     },
     "ministack.services.s3": {
+        "_bucket_default_sse_headers",
         "_bucket_encryption",
         "_delete_bucket_encryption",
         "_put_bucket_encryption",

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from rehearsal.tasks.choice import REHEARSED_TASKS
-from rehearsal.tasks.task import TrueObject
+from rehearsal.tasks.rehearsed_task import TrueObject
 from rehearsal.upload import UploadedData, upload
 from tests.rehearsal.account import Account
 

@@ -101,7 +101,7 @@ class ExecutionRole:
         """
         return self.read(uri, most_bytes=_MOST_LABEL_BYTES)
 
-    def read_image(self, uri: S3Uri) -> bytes:
+    def read_object(self, uri: S3Uri) -> bytes:
         """The content of an object to label.
 
         Raises:

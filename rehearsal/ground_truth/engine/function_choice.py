@@ -17,9 +17,10 @@ from rehearsal.ground_truth.engine.functions import (
     OwnPreAnnotation,
     PreAnnotation,
 )
+from rehearsal.ground_truth.engine.output import OutputFolder
 from rehearsal.ground_truth.engine.surroundings import Surroundings
 from rehearsal.ground_truth.jobs import LabelingJob
-from rehearsal.tasks.task import RehearsedTask, StoreFile
+from rehearsal.tasks.task import HumanTask
 
 
 class Functions:
@@ -42,7 +43,7 @@ class Functions:
         *,
         role: ExecutionRole,
         around: Surroundings,
-        task: RehearsedTask,
+        task: HumanTask,
         categories: tuple[str, ...],
     ) -> None:
         region, task_type = around.aws.region, task.type
@@ -85,24 +86,23 @@ class Functions:
             return BuiltInPreAnnotation(labels=self._categories)
         return OwnPreAnnotation(function=self._own_function(self._pre_annotation, {}))
 
-    def consolidation(self, *, annotations_uri: str, store: StoreFile) -> Consolidation:
+    def consolidation(self, *, output: OutputFolder) -> Consolidation:
         """The function after the people.
 
         Args:
-            annotations_uri: folder of the answers.
-            store: keeps a file that a label refers to; says where.
+            output: keeps answers and labels.
         """
         labels = self.label_format()
         if self._consolidation is None:
             return NoConsolidation(format=labels)
         if not self._own_consolidation:
-            return BuiltInConsolidation(task=self._task, labels=self._categories, format=labels, store=store)
+            return BuiltInConsolidation(task=self._task, labels=self._categories, format=labels, files=output)
         # Keys that real events hold beyond those of the guide.
         more = {
             "labelAttributeName": labels.attribute,
             "labelCategories": list(self._categories) or None,
             "roleArn": self._role.arn,
-            "outputConfig": annotations_uri,
+            "outputConfig": f"{output.root}/annotations",
             "maxHumanWorkersPerDataObject": self._job.request["HumanTaskConfig"][
                 "NumberOfHumanWorkersPerDataObject"
             ],

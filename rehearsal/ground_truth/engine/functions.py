@@ -13,8 +13,9 @@ from labeling.pre_annotation import human_annotation_required, task_input
 from labeling.s3_uri import S3Uri
 from rehearsal.ground_truth.engine.dataset import LabelFormat
 from rehearsal.ground_truth.engine.execution_role import ExecutionRole, FunctionFailed
+from rehearsal.ground_truth.engine.output import OutputFolder
 from rehearsal.ground_truth.errors import ObjectFailure
-from rehearsal.tasks.task import RehearsedTask, StoreFile
+from rehearsal.tasks.task import HumanTask
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,19 +136,21 @@ class BuiltInConsolidation:
         task: makes one label of several answers.
         labels: the label categories.
         format: how labels are written.
-        store: keeps a file that a label refers to; says where.
+        files: keeps the files that labels refer to.
     """
 
-    task: RehearsedTask
+    task: HumanTask
     labels: Sequence[str]
     format: LabelFormat
-    store: StoreFile
+    files: OutputFolder
 
     def consolidate(self, batch: Batch) -> dict[str, dict[str, Any]]:
         """See `Consolidation`."""
         contents = {}
         for object_id, judged in self.task.consolidate(batch.payload, categories=self.labels).items():
-            value, extra = self.task.write(judged, categories=self.labels, store=self.store)
+            value, extra = self.task.write(
+                judged, categories=self.labels, store=self.files.label_files(object_id)
+            )
             contents[object_id] = self.format.label(value, human=True, extra=extra)
         return contents
 

@@ -13,11 +13,12 @@ import numpy as np
 from labeling.s3_uri import S3Uri
 from rehearsal.ground_truth.engine.dataset import DataObject, Dataset
 from rehearsal.ground_truth.engine.execution_role import ExecutionRole
-from rehearsal.ground_truth.engine.objects import Objects
 from rehearsal.ground_truth.engine.output import OutputFolder
 from rehearsal.ground_truth.engine.threshold import choose_threshold
+from rehearsal.ground_truth.engine.viewed_objects import ViewedObjects
 from rehearsal.learners.examples import Examples, Model, Predictions, Views
-from rehearsal.tasks.task import Judged, Label, RehearsedTask
+from rehearsal.tasks.rehearsed_task import RehearsedTask
+from rehearsal.tasks.task import Judged, Label
 
 _LOG_GROUP = "/aws/sagemaker/TrainingJobs"
 
@@ -74,6 +75,8 @@ class AutoLabeler:
         initial: what an earlier model has learned; None to start from nothing.
 
     Attributes:
+        objects: as given.
+        warm: whether the model starts from an earlier one.
         model: the model trained last; None before the first.
     """
 
@@ -83,7 +86,7 @@ class AutoLabeler:
         job_name: str,
         task: RehearsedTask,
         dataset: Dataset,
-        objects: Objects,
+        objects: ViewedObjects,
         output: OutputFolder,
         role: ExecutionRole,
         initial: Examples | None,
@@ -91,7 +94,8 @@ class AutoLabeler:
         self._job_name = job_name
         self._task = task
         self._dataset = dataset
-        self._objects = objects
+        self.objects = objects
+        self.warm = initial is not None
         self._output = output
         self._role = role
         self._initial = initial
@@ -117,7 +121,7 @@ class AutoLabeler:
         if not examples.labels:
             return
         self._learned = self._task.train(examples)
-        items, views = self._objects.views([item for item in validation if self._is_labeled(item)])
+        items, views = self.objects.views([item for item in validation if self._is_labeled(item)])
         predictions = self._learned.predict(views)
         quality = np.array(
             [
@@ -149,7 +153,7 @@ class AutoLabeler:
         """
         if self._learned is None:
             return MachineRound(labels=[], rest=pool)
-        visible, views = self._objects.views(pool)
+        visible, views = self.objects.views(pool)
         predictions = self._learned.predict(views)
         self._write_predictions(visible, predictions, iteration=iteration, step="unlabeled")
         return self._split(visible, predictions, pool=pool)
@@ -173,10 +177,10 @@ class AutoLabeler:
 
     def _fitted(self, label: Label, item: DataObject) -> Label:
         """A label the model gave to a view, on the object itself."""
-        return self._task.fit_to(label, self._objects.size(item))
+        return self._task.fit_to(label, self.objects.size(item))
 
     def _examples(self, items: Sequence[DataObject]) -> Examples:
-        labeled, views = self._objects.views([item for item in items if self._is_labeled(item)])
+        labeled, views = self.objects.views([item for item in items if self._is_labeled(item)])
         return Examples(views=views, labels=tuple(self._task.encode(self._label(item)) for item in labeled))
 
     def _keep_model(self, examples: Examples, *, iteration: int, quality: float) -> None:

@@ -4,8 +4,8 @@ Source: SageMaker developer guide, "Output data"; where the guide is silent, AWS
 read exactly these paths.
 """
 
-import itertools
 import json
+import mimetypes
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -14,6 +14,7 @@ from typing import Any
 from labeling.s3_uri import S3Uri
 from rehearsal.ground_truth.engine.dataset import Dataset
 from rehearsal.ground_truth.engine.execution_role import ExecutionRole
+from rehearsal.tasks.task import StoreFile
 
 
 class OutputFolder:
@@ -30,7 +31,6 @@ class OutputFolder:
         self.root = S3Uri(output_path.bucket, f"{output_path.key.rstrip('/')}/{job_name}".lstrip("/"))
         self.manifest = self._at("manifests/output/output.manifest")
         self._taken: set[str] = set()
-        self._masks = itertools.count()
         self._lock = threading.Lock()
 
     def write_manifest(self, dataset: Dataset) -> None:
@@ -69,14 +69,16 @@ class OutputFolder:
         """Write what a batch transform of the model gave."""
         self._write_lines(f"inference/{iteration}/{step}/predictions.jsonl", map(json.dumps, predictions))
 
-    def write_mask(self, png: bytes) -> S3Uri:
-        """Write a mask that labels refer to; return where."""
-        moment = datetime.now(UTC).isoformat(timespec="microseconds").removesuffix("+00:00")
-        with self._lock:
-            number = next(self._masks)
-        uri = self._at(f"annotations/consolidated-annotation/output/{number}_{moment}.png")
-        self._role.write(uri, png, content_type="image/png")
-        return uri
+    def label_files(self, object_id: int | str) -> StoreFile:
+        """What keeps the files that the label of an object refers to."""
+
+        def store(content: bytes, ending: str) -> S3Uri:
+            uri = self._at(f"annotations/consolidated-annotation/output/{object_id}{ending}")
+            guessed, _ = mimetypes.guess_type(ending)
+            self._role.write(uri, content, content_type=guessed or "application/octet-stream")
+            return uri
+
+        return store
 
     def write_model(self, archive: bytes, *, iteration: int, training_job: str) -> S3Uri:
         """Write a trained model; return where."""

@@ -10,28 +10,43 @@ from labeling.errors import InvalidValue
 from labeling.label_categories import validate_labels
 from labeling.s3_uri import S3Uri
 from rehearsal.ground_truth.cors import cors_defect
+from rehearsal.ground_truth.engine.browser import Browser
 from rehearsal.ground_truth.engine.dataset import Dataset, read_objects
 from rehearsal.ground_truth.engine.execution_role import ExecutionRole
+from rehearsal.ground_truth.engine.frame_objects import Frames
 from rehearsal.ground_truth.engine.function_choice import Functions
 from rehearsal.ground_truth.engine.machine import AutoLabeler
-from rehearsal.ground_truth.engine.objects import Images, Objects, Texts
+from rehearsal.ground_truth.engine.objects import Clips, Images, Objects, Texts
 from rehearsal.ground_truth.engine.output import OutputFolder
 from rehearsal.ground_truth.engine.rehearsal_tags import RehearsalTags
+from rehearsal.ground_truth.engine.service_page import ServicePage
 from rehearsal.ground_truth.engine.surroundings import Surroundings
 from rehearsal.ground_truth.engine.tasks import Tasks, Workteam
+from rehearsal.ground_truth.engine.training_preparation import TrainingPreparation
 from rehearsal.ground_truth.engine.truth import Truth
-from rehearsal.ground_truth.engine.worker_page import PageError, WorkerPage
+from rehearsal.ground_truth.engine.worker_page import Page, PageError, WorkerPage
 from rehearsal.ground_truth.errors import JobFailure
 from rehearsal.ground_truth.jobs import LabelingJob
-from rehearsal.learners.examples import Examples
 from rehearsal.people import People
-from rehearsal.tasks.choice import task_of
-from rehearsal.tasks.task import RehearsedTask
+from rehearsal.tasks.choice import REHEARSED_TASKS, task_of
+from rehearsal.tasks.task import HumanTask
 
 _MOST_TEMPLATE_BYTES = 4 * 128_000
 _MOST_CATEGORIES_BYTES = 10_000_000
-_MOST_MODEL_BYTES = 1_000_000_000
 _MOST_PIXELS = 100_000_000  # of an image of a type that has no limit of its own
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CategoryFile:
+    """The label category file of a job.
+
+    Attributes:
+        labels: the names of the label categories.
+        content: all of it, as it was read.
+    """
+
+    labels: tuple[str, ...]
+    content: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,18 +62,16 @@ class Prepared:
         tags: what the rehearsal demands.
         tasks: the people.
         machine: the model; None if people label everything.
-        warm: whether the model starts from an earlier one.
     """
 
     role: ExecutionRole
-    task: RehearsedTask
+    task: HumanTask
     output: OutputFolder
     dataset: Dataset
     categories: tuple[str, ...]
     tags: RehearsalTags
     tasks: Tasks
     machine: AutoLabeler | None
-    warm: bool
 
 
 def prepare(job: LabelingJob, *, role: ExecutionRole, around: Surroundings, threads: Executor) -> Prepared:
@@ -96,15 +109,33 @@ class _Preparation:
         output = OutputFolder(role=self._role, output_path=output_path, job_name=self._job.name)
         self._role.check_bucket(manifest.bucket, prefix=manifest.key)
         self._role.check_bucket(output.root.bucket, prefix=output.root.key)
-        categories = self._categories()
+        file = self._categories()
+        categories = file.labels
         functions = Functions(
             self._job, role=self._role, around=self._around, task=self._task, categories=categories
         )
         labels = functions.label_format()
         dataset = Dataset(read_objects(self._role.chunks(manifest), task_type=self._task.type), labels=labels)
-        objects = self._objects(dataset, threads)
-        page = self._page()
-        initial = self._prepare_training(dataset, categories) if self._algorithm is not None else None
+        if self._task.type.source == "image":
+            self._check_image_buckets(dataset)
+        browser = Browser(origin=self._job.team.portal, connections=self._around.options.threads)
+        page = self._page(file)
+        machine = None
+        if self._algorithm is not None:
+            training = TrainingPreparation(
+                task=REHEARSED_TASKS[self._task.type.name],
+                algorithm=self._algorithm,
+                role=self._role,
+                models=self._around.models,
+            )
+            machine = training.machine(
+                dataset,
+                categories=categories,
+                job_name=self._job.name,
+                browser=browser,
+                output=output,
+                threads=threads,
+            )
         output.write_manifest(dataset)
         return Prepared(
             role=self._role,
@@ -115,20 +146,17 @@ class _Preparation:
             tags=tags,
             tasks=Tasks(
                 dataset=dataset,
-                team=self._workteam(tags),
+                team=self._workteam(tags, browser),
                 page=page,
-                objects=objects,
+                objects=self._objects(browser) if machine is None else machine.objects,
                 pre_annotation=functions.pre_annotation(),
-                consolidation=functions.consolidation(
-                    annotations_uri=f"{output.root}/annotations", store=output.write_mask
-                ),
+                consolidation=functions.consolidation(output=output),
                 consolidation_batch=functions.consolidation_batch,
                 output=output,
                 stop=self._job.stop_requested,
                 threads=threads,
             ),
-            machine=self._machine(dataset, objects, output, initial),
-            warm=initial is not None,
+            machine=machine,
         )
 
     def _check_audience(self) -> None:
@@ -152,43 +180,52 @@ class _Preparation:
                 if defect is not None:
                     raise JobFailure(defect)
 
-    def _categories(self) -> tuple[str, ...]:
+    def _categories(self) -> CategoryFile:
         text = self._request.get("LabelCategoryConfigS3Uri")
         if text is None:
-            return ()
+            return CategoryFile(labels=(), content={})
         uri = _uri(text, what="the label category file")
         try:
             content = json.loads(self._role.read(uri, most_bytes=_MOST_CATEGORIES_BYTES))
             labels = tuple(entry["label"] for entry in content["labels"])
             validate_labels(labels, task_type=self._task.type)
+            self._task = self._task.configured(content)
         except InvalidValue as error:
             raise JobFailure(f"the label category file {uri} cannot be used: {error}") from error
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise JobFailure(
                 f"the label category file {uri} is not as it must be ({type(error).__name__}: {error}): "
                 'write {"labels": [{"label": …}, …]}'
             ) from error
-        return labels
+        return CategoryFile(labels=labels, content=content)
 
-    def _page(self) -> WorkerPage:
-        uri = _uri(self._config["UiConfig"]["UiTemplateS3Uri"], what="the worker page template")
+    def _page(self, file: CategoryFile) -> Page:
+        ui = self._config["UiConfig"]
+        if "UiTemplateS3Uri" not in ui:
+            return ServicePage(
+                answer_name=self._task.answer_name,
+                presign=self._role.presigned_url,
+                reviewed_attribute=file.content.get("auditLabelAttributeName"),
+            )
+        uri = _uri(ui["UiTemplateS3Uri"], what="the worker page template")
         template = self._role.read(uri, most_bytes=_MOST_TEMPLATE_BYTES)
         try:
             return WorkerPage(template.decode(), presign=self._role.presigned_url)
         except (PageError, UnicodeDecodeError) as error:
             raise JobFailure(f"the worker page template {uri} cannot be used: {error}") from error
 
-    def _workteam(self, tags: RehearsalTags) -> Workteam:
+    def _workteam(self, tags: RehearsalTags, browser: Browser) -> Workteam:
         truth = None
         if tags.answer_key is not None:
             truth = Truth.parse(
                 self._role.chunks(tags.answer_key),
                 uri=tags.answer_key,
-                task=self._task,
+                task=self._task.original,
                 read_file=self._role.read_label,
             )
         return Workteam(
             people=People(tags.habits),
+            browser=browser,
             job_name=self._job.name,
             task=self._task,
             truth=truth,
@@ -199,73 +236,21 @@ class _Preparation:
             public=self._job.team.public,
         )
 
-    def _objects(self, dataset: Dataset, threads: Executor) -> Objects:
+    def _objects(self, browser: Browser) -> Objects:
         task_type = self._task.type
-        if task_type.source_key == "source":
-            return Texts(task=self._task)
-        self._check_image_buckets(dataset)
-        most_pixels = task_type.max_pixels if self._algorithm is None else task_type.max_pixels_auto_labeling
-        return Images(
-            task=self._task,
-            role=self._role,
-            origin=self._job.team.portal,
-            most_bytes=task_type.max_object_bytes,
-            most_pixels=most_pixels or _MOST_PIXELS,
-            threads=threads,
-            connections=self._around.options.threads,
-        )
-
-    def _machine(
-        self, dataset: Dataset, objects: Objects, output: OutputFolder, initial: Examples | None
-    ) -> AutoLabeler | None:
-        if self._algorithm is None:
-            return None
-        return AutoLabeler(
-            job_name=self._job.name,
-            task=self._task,
-            dataset=dataset,
-            objects=objects,
-            output=output,
-            role=self._role,
-            initial=initial,
-        )
-
-    def _prepare_training(self, dataset: Dataset, categories: tuple[str, ...]) -> Examples | None:
-        """Check what auto-labeling needs; return what the model to start from has learned, if any."""
-        least = self._task.type.auto_labeling_minimum
-        if len(dataset.objects) < least:
-            raise JobFailure(
-                f"the input manifest has {len(dataset.objects):,} objects: auto-labeling needs {least:,}; "
-                "add objects or leave LabelingJobAlgorithmsConfig out"
-            )
-        self._role.pass_to_training()
-        resources = (self._algorithm or {}).get("LabelingJobResourceConfig", {})
-        if key := resources.get("VolumeKmsKeyId"):
-            self._role.lend_volume_key(key)
-        arn = (self._algorithm or {}).get("InitialActiveLearningModelArn") or self._model_of_origin(dataset)
-        file = self._around.models.file(arn) if arn else None
-        if arn is None or file is None:
-            return None
-        try:
-            initial = Examples.load(self._role.read(file, most_bytes=_MOST_MODEL_BYTES))
-        except ValueError as error:
-            raise JobFailure(f"the initial model {arn} cannot be used: {error}") from error
-        learned = frozenset[str]().union(*map(self._task.names, map(self._task.decode, initial.labels)))
-        if unknown := learned - set(categories):
-            raise JobFailure(
-                f"the initial model {arn} knows the labels {', '.join(sorted(unknown))}: the job has no "
-                "such labels; start from a model of the same task, or from none"
-            )
-        return initial
-
-    def _model_of_origin(self, dataset: Dataset) -> str | None:
-        """A job on another one's output with the same label attribute starts from the other one's model."""
-        key = f"{dataset.labels.attribute}-metadata"
-        for item in dataset.objects:
-            metadata = item.entry.get(key)
-            if isinstance(metadata, Mapping) and "job-name" in metadata:
-                return self._around.models.last_of_job(metadata["job-name"].removeprefix("labeling-job/"))
-        return None
+        match task_type.source:
+            case "text":
+                return Texts()
+            case "video":
+                return Clips(browser=browser, most_bytes=task_type.max_object_bytes)
+            case "video-frames" | "point-cloud":
+                return Frames(task_type=task_type, role=self._role, browser=browser, most_pixels=_MOST_PIXELS)
+            case _:
+                return Images(
+                    browser=browser,
+                    most_bytes=task_type.max_object_bytes,
+                    most_pixels=task_type.max_pixels or _MOST_PIXELS,
+                )
 
 
 def _uri(text: str, *, what: str) -> S3Uri:

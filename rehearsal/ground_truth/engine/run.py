@@ -151,7 +151,7 @@ class _Run:
         # Jobs on the same data draw different samples: else a model would vouch for what it has learned.
         random.Random(f"{self._work.tags.habits.seed} {self._job.name}").shuffle(waiting)  # noqa: S311
         probes = min(self._options.probes, self._batch)
-        sizes = [probes, self._batch] if self._work.warm else [probes, self._batch - probes, self._batch]
+        sizes = [probes, self._batch] if machine.warm else [probes, self._batch - probes, self._batch]
         samples: list[list[DataObject]] = []
         for size in filter(None, sizes):
             if not waiting or self._conditions.met(dataset):
@@ -215,9 +215,8 @@ class _Run:
         labeled = result.labels[: self._conditions.room(work.dataset)]
 
         def content(found: MachineLabel) -> dict[str, Any]:
-            value, extra = work.task.write(
-                found.judged, categories=work.categories, store=work.output.write_mask
-            )
+            store = work.output.label_files(found.item.id)
+            value, extra = work.task.write(found.judged, categories=work.categories, store=store)
             return work.dataset.labels.label(value, human=False, extra=extra)
 
         added = {}

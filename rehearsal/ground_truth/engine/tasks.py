@@ -13,15 +13,16 @@ from typing import Any
 
 from labeling.errors import InvalidValue
 from labeling.s3_uri import S3Uri
+from rehearsal.ground_truth.engine.browser import Browser
 from rehearsal.ground_truth.engine.dataset import DataObject, Dataset, Outcome
 from rehearsal.ground_truth.engine.functions import Batch, Consolidation, PreAnnotation
 from rehearsal.ground_truth.engine.objects import Objects
 from rehearsal.ground_truth.engine.output import OutputFolder
 from rehearsal.ground_truth.engine.truth import Truth
-from rehearsal.ground_truth.engine.worker_page import PageError, WorkerPage
+from rehearsal.ground_truth.engine.worker_page import Page, PageError, Question
 from rehearsal.ground_truth.errors import JobStopped, ObjectFailure
 from rehearsal.people import Answer, People
-from rehearsal.tasks.task import RehearsedTask
+from rehearsal.tasks.task import HumanTask, Label
 
 _CONTENT = {"source-ref": "s3Uri", "source": "content"}
 """Key of an object in the manifest, and in what a consolidation function gets."""
@@ -33,6 +34,7 @@ class Workteam:
 
     Attributes:
         people: they.
+        browser: theirs.
         job_name: name of the job; asked in another job, the same people answer anew.
         task: what they are asked.
         truth: what they know; None if nobody told them.
@@ -45,7 +47,8 @@ class Workteam:
 
     people: People
     job_name: str
-    task: RehearsedTask
+    browser: Browser
+    task: HumanTask
     truth: Truth | None
     workers_per_object: int
     answer_seconds: float
@@ -54,7 +57,7 @@ class Workteam:
     public: bool
 
     def answer(
-        self, item: DataObject, page: WorkerPage, task_input: Mapping[str, Any], objects: Objects
+        self, item: DataObject, page: Page, task_input: Mapping[str, Any], objects: Objects
     ) -> list[Answer]:
         """Show the page for an object to people; return the answers that arrived.
 
@@ -67,19 +70,34 @@ class Workteam:
             raise ObjectFailure(f"the worker page cannot show {item.source}: {error}") from error
         objects.show(item, question.source)
         truth = self.truth.label(item.source) if self.truth is not None else None
-        if truth is None or not self.task.names(truth) <= set(question.categories):
+        if truth is None or not self.task.can_answer(truth, categories=question.categories):
             raise ObjectFailure(self._expired(item))
+        earlier = self._earlier(item, question, truth)
         answers = self.people.answer(
             f"{self.job_name} {item.id}",
             name=question.name,
             give=lambda accuracy, chance: self.task.answer(
-                truth, categories=question.categories, accuracy=accuracy, chance=chance
+                truth, earlier=earlier, categories=question.categories, accuracy=accuracy, chance=chance
             ),
             workers=self.workers_per_object,
         )
         if not answers:
             raise ObjectFailure(self._expired(item))
         return answers
+
+    def _earlier(self, item: DataObject, question: Question, truth: Label) -> Label | None:
+        """The label on the page to be reviewed, if there is one."""
+        try:
+            return self.task.earlier(
+                question.reviewed,
+                truth=truth,
+                load=lambda url: self.browser.load(url, what=f"the label of {item.source} to review"),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise ObjectFailure(
+                f"the worker page shows no label of {item.source} to review, but "
+                f"{str(question.reviewed)[:200]!r} ({type(error).__name__}: {error})"
+            ) from error
 
     def describe(self, answers: Sequence[Answer]) -> list[dict[str, Any]]:
         """Answers as worker-response files hold them; all were submitted just now."""
@@ -140,7 +158,7 @@ class Tasks:
         *,
         dataset: Dataset,
         team: Workteam,
-        page: WorkerPage,
+        page: Page,
         objects: Objects,
         pre_annotation: PreAnnotation,
         consolidation: Consolidation,

@@ -7,7 +7,7 @@ from labeling.errors import InvalidValue
 from labeling.manifest import parse_line, split_lines
 from labeling.s3_uri import S3Uri
 from rehearsal.ground_truth.errors import JobFailure
-from rehearsal.tasks.task import Label, ReadFile, RehearsedTask
+from rehearsal.tasks.task import HumanTask, Label, ReadFile
 
 
 class Truth:
@@ -23,7 +23,7 @@ class Truth:
         self,
         labels: Mapping[str, tuple[Any, Mapping[str, Any]]],
         *,
-        task: RehearsedTask,
+        task: HumanTask,
         read_file: ReadFile,
     ) -> None:
         self._labels = labels
@@ -31,8 +31,10 @@ class Truth:
         self._read_file = read_file
 
     @classmethod
-    def parse(cls, chunks: Iterable[bytes], *, uri: S3Uri, task: RehearsedTask, read_file: ReadFile) -> Self:
+    def parse(cls, chunks: Iterable[bytes], *, uri: S3Uri, task: HumanTask, read_file: ReadFile) -> Self:
         """Read an augmented manifest, whatever its label attribute.
+
+        It may hold labels of several tasks, whose metadata then tell their `type`.
 
         Args:
             chunks: its bytes.
@@ -48,12 +50,18 @@ class Truth:
             try:
                 entry = parse_line(line)
                 source = entry[task.type.source_key]
-                (attribute,) = (key[: -len("-metadata")] for key in entry if key.endswith("-metadata"))
+                told = {key.removesuffix("-metadata") for key in entry if key.endswith("-metadata")}
+                (attribute,) = (
+                    key
+                    for key in told - {task.type.source_key}  # whose metadata tell of a point cloud
+                    if entry[f"{key}-metadata"].get("type", task.type.output_type) == task.type.output_type
+                )
                 labels[source] = entry[attribute], entry[f"{attribute}-metadata"]
-            except (InvalidValue, KeyError, TypeError, ValueError) as error:
+            except (InvalidValue, AttributeError, KeyError, TypeError, ValueError) as error:
                 raise JobFailure(
                     f"line {line.number} of the answer key {uri} does not hold one true label: write "
-                    f"{task.type.source_key}, one label and its <attribute>-metadata ({error})"
+                    f"{task.type.source_key}, one label of {task.type.name} and its <attribute>-metadata "
+                    f"({error})"
                 ) from error
         return cls(labels, task=task, read_file=read_file)
 

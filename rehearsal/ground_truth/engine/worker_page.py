@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, Protocol
 
 from liquid import Environment
 from liquid.exceptions import LiquidError
@@ -47,6 +47,21 @@ class Question:
     reviewed: Any = None
 
 
+class Page(Protocol):
+    """A worker page."""
+
+    def ask(self, task_input: Mapping[str, Any]) -> Question:
+        """What the page for one object asks a worker.
+
+        Args:
+            task_input: what a pre-annotation function has made of the object.
+
+        Raises:
+            PageError: the page cannot be shown, or asks nothing a worker could answer.
+        """
+        ...
+
+
 class WorkerPage:
     """A worker page template.
 
@@ -82,11 +97,7 @@ class WorkerPage:
             raise PageError(f"grant_read_access refused its value: {error}") from error
 
     def ask(self, task_input: Mapping[str, Any]) -> Question:
-        """What the page for one object asks a worker.
-
-        Raises:
-            PageError: the page cannot be rendered, or asks nothing a worker could answer.
-        """
+        """See `Page`."""
         reader = _PageReader()
         reader.feed(self.render(task_input))
         reader.close()

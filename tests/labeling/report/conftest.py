@@ -56,6 +56,7 @@ def outcome(**changes: Any) -> dict[str, Any]:
         "failure_reasons": [],
         "cost_usd": {"human": 4.64, "machine": 4.8, "people_only": 11.6},
         "model_arn": "arn:aws:sagemaker:eu-west-1:111122223333:model/pets",
+        "input_manifest_uri": "s3://output/manifests/1/input.manifest",
         "output_manifest_uri": "s3://output/jobs/pets/manifests/output/output.manifest",
         "follow_up": None,
         "follow_up_declined": "nothing is left to label",

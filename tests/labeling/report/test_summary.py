@@ -46,6 +46,10 @@ def test_labels_and_leftovers_of_a_chain_are_those_of_its_last_job(chain: RunSum
     )
 
 
+def test_a_run_was_to_label_what_its_first_job_was_given(chain: RunSummary) -> None:
+    assert chain.to_json()["input_manifest_uri"] == "s3://output/manifests/1/input.manifest"
+
+
 def test_the_model_of_a_chain_is_the_last_one_trained(chain: RunSummary) -> None:
     assert chain.model_arn == "arn:aws:sagemaker:eu-west-1:111122223333:model/pets"
 

@@ -17,7 +17,7 @@ from labeling.task_types import IMAGE_CLASSIFICATION
 from rehearsal.data import DIGITS, DigitImage
 from rehearsal.embedded.identity import root_client_options
 from rehearsal.tasks.choice import REHEARSED_TASKS
-from rehearsal.tasks.task import TrueObject
+from rehearsal.tasks.rehearsed_task import TrueObject
 from rehearsal.upload import upload
 from tests.rehearsal.account import Account, Statement, allow, new_name
 
@@ -73,8 +73,8 @@ class Site:
         self.account = account
         self.sagemaker = boto3.client(
             "sagemaker",
-            config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
-            **root_client_options(endpoint=account.endpoint),
+            **root_client_options(endpoint=account.endpoint)
+            | {"config": Config(parameter_validation=False, retries={"total_max_attempts": 1})},
         )
         self.images_bucket, self.output_bucket = account.bucket(), account.bucket()
         self._s3 = account.client("s3")

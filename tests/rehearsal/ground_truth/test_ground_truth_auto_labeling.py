@@ -268,6 +268,7 @@ def test_a_stopping_condition_bounds_the_machine_too(site: Site, few_images: Ima
     request = site.request(
         workteam=workteam,
         images=few_images,
+        job_name="Half",  # decides who errs about what, and so when the model may label
         manifest_uri=site.manifest(*[{"source-ref": uri} for uri in few_images.uris] * 105),
         algorithm_arn=ALGORITHM,
         max_concurrent_tasks=BATCH,

@@ -11,7 +11,6 @@ from labeling.task_type import TaskType
 from labeling.task_types import (
     ADJUSTMENT_BOUNDING_BOX,
     ADJUSTMENT_SEMANTIC_SEGMENTATION,
-    NAMED_ENTITY_RECOGNITION,
     TEXT_CLASSIFICATION_MULTI_LABEL,
     VERIFICATION_BOUNDING_BOX,
     VERIFICATION_SEMANTIC_SEGMENTATION,
@@ -69,7 +68,6 @@ def test_every_packaged_page_can_be_answered(task_type: TaskType) -> None:
     ("task_type", "source"),
     [
         (TEXT_CLASSIFICATION_MULTI_LABEL, "A <b>cat</b> & a dog"),
-        (NAMED_ENTITY_RECOGNITION, "A <b>cat</b> & a dog"),
         (VIDEO_CLASSIFICATION, "https://signed/bucket/objects/1?a=1&b=2"),
         (ADJUSTMENT_BOUNDING_BOX, "https://signed/bucket/objects/1?a=1&b=2"),
     ],

@@ -6,6 +6,13 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from labeling.service_arns import consolidation_function_arn, human_task_ui_arn, pre_annotation_function_arn
+from labeling.task_types import (
+    NAMED_ENTITY_RECOGNITION,
+    VERIFICATION_BOUNDING_BOX,
+    VIDEO_OBJECT_TRACKING,
+    TaskType,
+)
 from rehearsal.ground_truth.errors import ServiceError
 from rehearsal.ground_truth.jobs import Team
 from rehearsal.ground_truth.models import Models
@@ -170,6 +177,50 @@ def test_an_auto_labeling_request_that_breaks_a_rule_is_refused(
     site: Site, rules: JobRules, path: str, value: Any, message: str
 ) -> None:
     request = site.request(workteam=VENDOR, algorithm_arn=ALGORITHM)
+
+    with pytest.raises(ServiceError, match=message):
+        rules.check(changed(request, path, value))
+
+
+@pytest.mark.parametrize(
+    ("task_type", "path", "value", "message"),
+    [
+        (
+            NAMED_ENTITY_RECOGNITION,
+            "HumanTaskConfig.UiConfig",
+            {"UiTemplateS3Uri": "s3://pages/page.html"},
+            "human-task-ui/NamedEntityRecognition for its page and no other",
+        ),
+        (
+            VIDEO_OBJECT_TRACKING,
+            "HumanTaskConfig.UiConfig",
+            {"HumanTaskUiArn": human_task_ui_arn(region=REGION, task_type=NAMED_ENTITY_RECOGNITION)},
+            "human-task-ui/VideoObjectTracking for its page and no other",
+        ),
+        (VIDEO_OBJECT_TRACKING, "LabelAttributeName", "track", "must end in -ref"),
+        (VIDEO_OBJECT_TRACKING, "HumanTaskConfig.TaskTimeLimitInSeconds", 2_592_001, "at most 2,592,000"),
+        (
+            VERIFICATION_BOUNDING_BOX,
+            "LabelingJobAlgorithmsConfig.LabelingJobAlgorithmSpecificationArn",
+            ALGORITHM,
+            "does not label verification-bounding-box by itself",
+        ),
+    ],
+)
+def test_each_task_type_has_rules_of_its_own(
+    site: Site, rules: JobRules, task_type: TaskType, path: str, value: Any, message: str
+) -> None:
+    request = site.request(
+        workteam=VENDOR,
+        label_attribute="track-ref" if task_type is VIDEO_OBJECT_TRACKING else "label",
+        task_time_limit_seconds=min(task_type.max_task_time_limit_seconds, 100_000),
+        pre_annotation_arn=pre_annotation_function_arn(region=REGION, task_type=task_type),
+        consolidation_arn=consolidation_function_arn(region=REGION, task_type=task_type),
+    )
+    if task_type.human_task_ui is not None:
+        page = {"HumanTaskUiArn": human_task_ui_arn(region=REGION, task_type=task_type)}
+        request = changed(request, "HumanTaskConfig.UiConfig", page)
+    assert rules.check(request) == Team(portal="https://workers.example")
 
     with pytest.raises(ServiceError, match=message):
         rules.check(changed(request, path, value))

@@ -1,174 +1,180 @@
-"""Every task type that is rehearsed besides images' classes, from the manifest to the output line."""
+"""Every task type on images, texts and clips, from the manifest to the line of the output."""
 
-import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from constructs_lib.worker_page import packaged_page
-from labeling.label_categories import label_category_file
-from labeling.service_arns import consolidation_function_arn, pre_annotation_function_arn
-from rehearsal.tasks.choice import REHEARSED_TASKS
-from rehearsal.tasks.task import RehearsedTask, TrueObject
-from rehearsal.upload import upload
-from tests.rehearsal.account import Account, new_name
+from labeling.job_labels import JobLabels
+from labeling.label_categories import LabelCategories, as_label
+from labeling.manifest import split_lines
+from labeling.service_arns import consolidation_function_arn, human_task_ui_arn, pre_annotation_function_arn
+from labeling.task_type import TaskType
+from rehearsal.tasks.choice import HUMAN_TASKS
+from tests.rehearsal.account import new_name
+from tests.rehearsal.ground_truth.outputs import CASES, MASK_FILES, MASKS, OBJECTS, Case, Text, Written
 from tests.rehearsal.ground_truth.site import REGION, Site
 
-OBJECTS = 3
-MAILS = [
-    TrueObject(content=text.encode(), label=label)
-    for text, label in (("Lunch?", "ham"), ("Buy now!", "spam"), ("The minutes, as promised", "ham"))
-]
-"""Of one's own, since the rehearsal's are fetched from a registry."""
+NOBODY_ERRS = {"worker-accuracy": "1", "no-answer-rate": "0", "garbage-rate": "0"}
+MOMENT = Text(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Labeled:
-    """What a job made of objects.
+class Job:
+    """A job that careful people have done.
 
     Attributes:
-        task: what it was asked for.
-        name: of the job.
-        objects: with their true labels.
-        lines: of its output manifest.
+        name: its name.
+        case: what it was asked.
+        given: lines of its input manifest.
     """
 
-    task: RehearsedTask
     name: str
-    objects: Sequence[TrueObject]
-    lines: Sequence[dict[str, Any]]
-
-    @property
-    def labels(self) -> list[Any]:
-        return [line[self.task.label_attribute] for line in self.lines]
-
-    @property
-    def metadata(self) -> list[dict[str, Any]]:
-        return [line[f"{self.task.label_attribute}-metadata"] for line in self.lines]
+    case: Case
+    given: Sequence[dict[str, Any]]
 
 
-def label(task_name: str, site: Site, account: Account, workteam: str) -> Labeled:
-    """Let careful people label a few objects."""
-    task = REHEARSED_TASKS[task_name]
-    objects = MAILS if task.type.source == "text" else task.objects(count=OBJECTS, seed=2)
-    s3, folder = account.client("s3"), new_name("objects")
-    data = upload(s3, objects, task=task, bucket=site.images_bucket, folder=folder)
-    entries = [
-        {"source": item.content.decode()}
-        if task.type.source == "text"
-        else {"source-ref": f"{data.dataset_uri}{number:05}.png"}
-        for number, item in enumerate(objects)
+@pytest.fixture(scope="module")
+def masks_uri(site: Site) -> str:
+    """The folder with the masks that jobs get."""
+    folder = new_name("masks")
+    for name, content in MASK_FILES.items():
+        site.put(f"{folder}/{name}", content)
+    return f"s3://{site.output_bucket}/{folder}/"
+
+
+@pytest.fixture(scope="module")
+def jobs(site: Site, workteam: str, masks_uri: str) -> Mapping[str, Job]:
+    """A job of every task type; they run side by side."""
+    started = {name: start(case, site, workteam, masks_uri) for name, case in CASES.items()}
+    for job in started.values():
+        ended = site.ended(job.name)
+        assert ended["LabelingJobStatus"] == "Completed", ended.get("FailureReason")
+    return started
+
+
+@pytest.fixture(params=CASES)
+def job(request: pytest.FixtureRequest, jobs: Mapping[str, Job]) -> Job:
+    return jobs[request.param]
+
+
+def start(case: Case, site: Site, workteam: str, masks_uri: str) -> Job:
+    task_type, folder = case.type, new_name("objects")
+    given = [
+        {**source, **labeled("earlier", label, case.type.reviews)}
+        for source, label in zip(sources(task_type, site, folder), case.earlier or [None] * 2, strict=True)
     ]
-    page = packaged_page(
-        task.type, title="What is it?", short_instructions="Look.", full_instructions="Look."
+    truth = [
+        {task_type.source_key: line[task_type.source_key], **labeled("truth", label)}
+        for line, label in zip(given, case.truth, strict=True)
+    ]
+    given, truth = json.loads(json.dumps([given, truth]).replace(MASKS, masks_uri))
+    reviewed = next((key for key in given[0] if key.startswith("earlier")), None)
+    words = {"short_instructions": "Look.", "full_instructions": "Look closely."}
+    categories = LabelCategories(
+        labels=tuple(map(as_label, case.labels)), reviewed_attribute=reviewed, **words
+    ).to_json(task_type=task_type)
+    page = {"human_task_ui_arn": None, "ui_template_uri": None}
+    if task_type.worker_page == "human-task-ui":
+        page["human_task_ui_arn"] = human_task_ui_arn(region=REGION, task_type=task_type)
+    else:
+        template = packaged_page(task_type, title="What is it?", reviewed_attribute=reviewed, **words)
+        page["ui_template_uri"] = site.put(f"{folder}/page.html", template)
+    request = site.request(
+        workteam=workteam,
+        tags={"answer-key": site.manifest(*truth), **NOBODY_ERRS},
+        job_name=f"Lines-{task_type.name}",  # which also decides who answers what
+        label_attribute=attribute("label", task_type),
+        manifest_uri=site.manifest(*given),
+        label_categories_uri=site.put(f"{folder}/labels.json", json.dumps(categories)),
+        pre_annotation_arn=pre_annotation_function_arn(region=REGION, task_type=task_type),
+        consolidation_arn=consolidation_function_arn(region=REGION, task_type=task_type),
+        **page,
     )
-    categories = label_category_file(task.categories, task_type=task.type)
-    name = site.start(
-        site.request(
-            workteam=workteam,
-            tags={"answer-key": data.answer_key_uri, "worker-accuracy": "1", "no-answer-rate": "0"},
-            label_attribute=task.label_attribute,
-            manifest_uri=site.manifest(*entries),
-            label_categories_uri=site.put(f"{folder}/labels.json", json.dumps(categories)),
-            ui_template_uri=site.put(f"{folder}/page.html", page),
-            pre_annotation_arn=pre_annotation_function_arn(region=REGION, task_type=task.type),
-            consolidation_arn=consolidation_function_arn(region=REGION, task_type=task.type),
-        )
-    )
-    described = site.ended(name)
-    assert described["LabelingJobStatus"] == "Completed", described.get("FailureReason")
-    return Labeled(task=task, name=name, objects=objects, lines=site.output(name))
+    return Job(name=site.start(request), case=case, given=given)
 
 
-@pytest.fixture(scope="module")
-def texts(site: Site, account: Account, workteam: str) -> Labeled:
-    return label("text-classification", site, account, workteam)
-
-
-@pytest.fixture(scope="module")
-def boxes(site: Site, account: Account, workteam: str) -> Labeled:
-    return label("bounding-box", site, account, workteam)
-
-
-@pytest.fixture(scope="module")
-def masks(site: Site, account: Account, workteam: str) -> Labeled:
-    return label("semantic-segmentation", site, account, workteam)
-
-
-def test_a_text_stays_in_its_line_and_gets_its_class(texts: Labeled) -> None:
-    assert [line["source"] for line in texts.lines] == [item.content.decode() for item in MAILS]
-    assert [
-        (label, metadata["class-name"]) for label, metadata in zip(texts.labels, texts.metadata, strict=True)
-    ] == [
-        (0, "ham"),
-        (1, "spam"),
-        (0, "ham"),
+def sources(task_type: TaskType, site: Site, folder: str) -> list[dict[str, str]]:
+    contents = OBJECTS[task_type.source]
+    if task_type.source == "text":
+        return [{"source": content.decode()} for content in contents]
+    ending = task_type.object_suffixes[-1]
+    return [
+        {"source-ref": site.put(f"{folder}/{number}{ending}", content, bucket=site.images_bucket)}
+        for number, content in enumerate(contents)
     ]
 
 
-def test_a_text_goes_to_consolidation_as_it_is(texts: Labeled, site: Site) -> None:
+def attribute(name: str, task_type: TaskType) -> str:
+    return f"{name}-ref" if task_type.label_attribute_ref == "required" else name
+
+
+def labeled(name: str, label: Written | None, task_type: TaskType | None = None) -> dict[str, Any]:
+    if label is None:
+        return {}
+    key = name if task_type is None else attribute(name, task_type)
+    value, metadata = json.loads(json.dumps(label, default=lambda confidence: 0.9))
+    return {key: value, f"{key}-metadata": metadata}
+
+
+def test_a_line_of_the_output_is_as_documented(job: Job, site: Site) -> None:
+    task_type = job.case.type
+    key = attribute("label", task_type)
+    common = {
+        "type": task_type.output_type,
+        "job-name": f"labeling-job/{job.name.lower()}",
+        "human-annotated": "yes",
+        "creation-date": MOMENT,
+    }
+
+    assert site.output(job.name) == [
+        {**line, key: value, f"{key}-metadata": {**metadata, **common}}
+        for line, (value, metadata) in zip(job.given, job.case.output, strict=True)
+    ]
+
+
+def test_the_library_counts_the_labels_of_every_task_type(job: Job, site: Site) -> None:
+    labels = JobLabels(label_attribute=attribute("label", job.case.type), job_name=job.name)
+
+    labels.read_manifests(*(split_lines([manifest(lines)]) for lines in (job.given, site.output(job.name))))
+
+    assert (labels.human_labeled, labels.failed, labels.unlabeled) == (2, 0, 0)
+
+
+def manifest(lines: Sequence[dict[str, Any]]) -> bytes:
+    return "".join(f"{json.dumps(line)}\n" for line in lines).encode()
+
+
+def test_a_text_goes_to_consolidation_as_it_is(jobs: Mapping[str, Job], site: Site) -> None:
     folder = "annotations/consolidated-annotation/consolidation-request/iteration-1"
-    (request,) = site.files(texts.name, folder).values()
+    (request,) = site.files(jobs["named-entity-recognition"].name, folder).values()
 
-    assert [entry["dataObject"] for entry in request] == [{"content": line["source"]} for line in texts.lines]
-
-
-def test_the_type_in_the_metadata_is_the_tasks(texts: Labeled, boxes: Labeled, masks: Labeled) -> None:
-    assert [labeled.metadata[0]["type"] for labeled in (texts, boxes, masks)] == [
-        "groundtruth/text-classification",
-        "groundtruth/object-detection",
-        "groundtruth/semantic-segmentation",
+    assert [entry["dataObject"] for entry in request] == [
+        {"content": content.decode()} for content in OBJECTS["text"]
     ]
 
 
-def test_boxes_lie_where_the_objects_are(boxes: Labeled) -> None:
-    found = [
-        boxes.task.read(value, metadata, read_file=lambda uri: b"")
-        for value, metadata in zip(boxes.labels, boxes.metadata, strict=True)
-    ]
+@pytest.mark.parametrize(
+    ("task_type", "least"),
+    [
+        pytest.param("semantic-segmentation", 0.8, id="painted"),
+        pytest.param("adjustment-semantic-segmentation", 0.8, id="adjusted"),
+    ],
+)
+def test_people_paint_what_belongs_to_the_objects(
+    jobs: Mapping[str, Job], site: Site, masks_uri: str, task_type: str, least: float
+) -> None:
+    task = HUMAN_TASKS["semantic-segmentation"]
+    uris = [line["label-ref"] for line in site.output(jobs[task_type].name)]
+    metadata = site.output(jobs[task_type].name)[0]["label-ref-metadata"]
+    true_uris = [value.replace(MASKS, masks_uri) for value, _ in jobs[task_type].case.truth]
 
-    agreements = [
-        boxes.task.agreement(one, item.label) for one, item in zip(found, boxes.objects, strict=True)
-    ]
-    assert min(agreements) > 0.8
+    found, true = (
+        [task.read(uri, metadata, read_file=lambda uri: site.read(str(uri))) for uri in some]
+        for some in (uris, true_uris)
+    )
 
-
-def test_each_box_has_a_confidence(boxes: Labeled) -> None:
-    counts = [
-        (len(value["annotations"]), len(metadata["objects"]))
-        for value, metadata in zip(boxes.labels, boxes.metadata, strict=True)
-    ]
-
-    assert counts == [(len(item.label.found),) * 2 for item in boxes.objects]
-
-
-def test_a_mask_is_a_file_beside_the_answers(masks: Labeled, site: Site) -> None:
-    folder = f"s3://{site.output_bucket}/jobs/{masks.name}/annotations/consolidated-annotation/output/"
-
-    assert all(uri.startswith(folder) and uri.endswith(".png") for uri in masks.labels)
-
-
-def test_the_colors_of_a_mask_are_those_its_metadata_name(masks: Labeled, site: Site) -> None:
-    for uri, metadata in zip(masks.labels, masks.metadata, strict=True):
-        with Image.open(io.BytesIO(site.read(uri))) as image:
-            used = {
-                f"#{red:02x}{green:02x}{blue:02x}"
-                for _, (red, green, blue) in image.convert("RGB").getcolors()
-            }
-        assert used <= {entry["hex-color"] for entry in metadata["internal-color-map"].values()}
-
-
-def test_people_paint_what_belongs_to_the_objects(masks: Labeled, site: Site) -> None:
-    found = [
-        masks.task.read(value, metadata, read_file=lambda uri: site.read(str(uri)))
-        for value, metadata in zip(masks.labels, masks.metadata, strict=True)
-    ]
-
-    agreements = [
-        masks.task.agreement(one, item.label) for one, item in zip(found, masks.objects, strict=True)
-    ]
-    assert min(agreements) > 0.8
+    assert min(map(task.agreement, found, true)) > least

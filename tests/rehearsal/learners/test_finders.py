@@ -8,8 +8,8 @@ import pytest
 from rehearsal.learners.examples import Examples, Predictions
 from rehearsal.learners.mails import TextReader, word_counts
 from rehearsal.tasks.bounding_box import BoundingBoxes
+from rehearsal.tasks.rehearsed_task import RehearsedTask, TrueObject
 from rehearsal.tasks.semantic_segmentation import SemanticSegmentation
-from rehearsal.tasks.task import RehearsedTask, TrueObject
 
 LEARNED, TESTED = 60, 60
 

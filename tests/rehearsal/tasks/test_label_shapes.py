@@ -39,7 +39,7 @@ def test_boxes_are_written_as_the_guide_shows_them() -> None:
     value, metadata = BoundingBoxes().write(
         Judged(label=image(("ink", 10, 5, 30, 45)), confidence=0.8),
         categories=NAMES,
-        store=lambda content: MASK_URI,
+        store=lambda content, ending: MASK_URI,
     )
 
     assert value == {
@@ -51,7 +51,7 @@ def test_boxes_are_written_as_the_guide_shows_them() -> None:
 
 def test_a_mask_is_written_as_the_guide_shows_it() -> None:
     value, metadata = SemanticSegmentation().write(
-        Judged(label=mask("012"), confidence=0.8), categories=NAMES, store=lambda content: MASK_URI
+        Judged(label=mask("012"), confidence=0.8), categories=NAMES, store=lambda content, ending: MASK_URI
     )
 
     colors = metadata["internal-color-map"]

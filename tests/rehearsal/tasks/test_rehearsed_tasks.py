@@ -13,8 +13,9 @@ from labeling.s3_uri import S3Uri
 from rehearsal.tasks.bounding_box import BoundingBoxes
 from rehearsal.tasks.choice import REHEARSED_TASKS, task_of
 from rehearsal.tasks.image_classification import ImageClassification
+from rehearsal.tasks.rehearsed_task import RehearsedTask, TrueObject
 from rehearsal.tasks.semantic_segmentation import SemanticSegmentation
-from rehearsal.tasks.task import Judged, RehearsedTask, TrueObject, UnreadableObject
+from rehearsal.tasks.task import Judged, UnreadableObject
 
 # The mails are fetched from a registry, which a test should not need.
 OFFLINE = [ImageClassification(), BoundingBoxes(), SemanticSegmentation()]
@@ -26,7 +27,7 @@ class Files:
     def __init__(self) -> None:
         self._contents: list[bytes] = []
 
-    def store(self, content: bytes) -> S3Uri:
+    def store(self, content: bytes, ending: str) -> S3Uri:
         self._contents.append(content)
         return S3Uri("files", f"{len(self._contents) - 1}.png")
 
@@ -97,7 +98,7 @@ def test_a_jobs_functions_tell_its_task_type(name: str) -> None:
         "AnnotationConsolidationConfig": {"AnnotationConsolidationLambdaArn": arn},
     }
 
-    assert task_of({"HumanTaskConfig": config}).type.name == name
+    assert task_of({"HumanTaskConfig": {"UiConfig": {}, **config}}).type.name == name
 
 
 def test_the_same_seed_makes_the_same_objects(task: RehearsedTask, objects: Sequence[TrueObject]) -> None:
