@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from labeling.consolidation.metadata import common_metadata
 from labeling.job_files import FoundLabel
 from labeling.manifest import Line, failure_reason, format_line, is_labeled
 from labeling.manifest_pairs import LinePair, line_pairs
@@ -229,11 +230,9 @@ class JobLabels:
 
     def _completed(self, content: Mapping[str, Any], *, by: int) -> bytes:
         """A label as the output manifest would hold it: the service adds metadata to what functions give."""
-        metadata = {
-            "type": "groundtruth/custom",
-            "job-name": f"labeling-job/{self._job_name.lower()}",
-            "human-annotated": "no" if by == _BY_MODEL else "yes",
-        }
+        metadata = common_metadata(
+            output_type="groundtruth/custom", job_name=self._job_name, human=by != _BY_MODEL
+        )
         return json.dumps(
             {
                 self._label_attribute: content[self._label_attribute],

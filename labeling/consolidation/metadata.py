@@ -1,130 +1,112 @@
 """Labels and their metadata as Ground Truth writes them into an output manifest.
 
+Each function that begins with `format_` gives the value of the label attribute, and what the metadata under
+`<label attribute>-metadata` hold of this task alone; `common_metadata` gives what all of them hold besides.
+A class or a box whose label is none of the task's is a ValueError, and so is a box without a confidence.
+
 Source: SageMaker developer guide, "Output data"; `job-name` and the integer class as in real manifests.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from labeling.consolidation.boxes import AgreedBox
-from labeling.consolidation.classification import Consensus
-from labeling.consolidation.multi_label import LabelSet
-from labeling.consolidation.spans import AgreedSpan
+from labeling.consolidation.boxes import Box
+from labeling.consolidation.spans import Span
 
 BACKGROUND_COLOR = "#ffffff"
 
-Line = dict[str, Any]
-"""Two keys of a manifest's line: the label attribute and its metadata."""
+Formatted = tuple[Any, dict[str, Any]]
+"""The value of the label attribute, and what only this task's metadata hold."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Origin:
-    """Where a label comes from.
+def common_metadata(
+    *, output_type: str, job_name: str, human: bool = True, created: datetime | None = None
+) -> dict[str, str]:
+    """What the metadata of every label hold.
 
-    Attributes:
-        label_attribute: key of the label in the output manifest.
+    Args:
+        output_type: the task, as `TaskType.output_type` has it, or "groundtruth/custom".
         job_name: name of the labeling job.
-        created: when the label was made, with its time zone.
-        human: whether people gave it; False for a machine label.
+        human: whether people gave the label; False for a machine label.
+        created: when the label was made, with its time zone; None leaves the date out.
     """
-
-    label_attribute: str
-    job_name: str
-    created: datetime
-    human: bool = True
-
-    def line(self, label: object, *, kind: str, **details: object) -> Line:
-        """A label with its metadata.
-
-        Args:
-            label: the value of the label attribute.
-            kind: the task, as in "groundtruth/<kind>".
-            details: what only this task's metadata hold; underscores become hyphens.
-        """
-        return {
-            self.label_attribute: label,
-            f"{self.label_attribute}-metadata": {
-                **{key.replace("_", "-"): value for key, value in details.items()},
-                "type": f"groundtruth/{kind}",
-                "job-name": f"labeling-job/{self.job_name.lower()}",
-                "human-annotated": "yes" if self.human else "no",
-                "creation-date": self.created.astimezone(UTC)
-                .replace(tzinfo=None)
-                .isoformat(timespec="microseconds"),
-            },
-        }
+    common = {
+        "type": output_type,
+        # Real files have this prefix and lower case, where the guide prints the bare name.
+        "job-name": f"labeling-job/{job_name.lower()}",
+        "human-annotated": "yes" if human else "no",
+    }
+    if created is not None:
+        common["creation-date"] = f"{created.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}"
+    return common
 
 
-def class_line(found: Consensus, *, labels: Sequence[str], data: str, origin: Origin) -> Line:
-    """One class of an image or text; `data` is "image" or "text"."""
-    return origin.line(
-        labels.index(found.label),
-        kind=f"{data}-classification",
-        class_name=found.label,
-        confidence=found.confidence,
-    )
+def class_map(labels: Sequence[str], *, used: Container[str]) -> dict[str, str]:
+    """Number of each label that is used, as text → its name."""
+    return {f"{number}": label for number, label in enumerate(labels) if label in used}
 
 
-def label_set_line(found: LabelSet, *, labels: Sequence[str], data: str, origin: Origin) -> Line:
+def color_map(
+    colors: Mapping[str, str], *, confidence: float, background: str = "BACKGROUND"
+) -> dict[str, dict[str, Any]]:
+    """Number of each class, as text → what it is; `colors` as in `format_mask`."""
+    named = [(background, BACKGROUND_COLOR), *colors.items()]
+    return {
+        f"{number}": {"class-name": name, "hex-color": color, "confidence": confidence}
+        for number, (name, color) in enumerate(named)
+    }
+
+
+def format_class(label: str, *, confidence: float, labels: Sequence[str]) -> Formatted:
+    """One class of an image, a text or a video."""
+    return labels.index(label), {"class-name": label, "confidence": confidence}
+
+
+def format_label_set(confidences: Mapping[str, float], *, labels: Sequence[str]) -> Formatted:
     """Every label somebody chose, as built-in functions keep it; the confidence tells which apply."""
-    chosen = {f"{labels.index(label)}": label for label in found.confidences}
-    return origin.line(
-        [int(number) for number in chosen],
-        kind=f"{data}-classification-multilabel",
-        class_map=chosen,
-        confidence_map={number: found.confidences[label] for number, label in chosen.items()},
-    )
+    chosen = class_map(labels, used=confidences)
+    return [int(number) for number in chosen], {
+        "class-map": chosen,
+        "confidence-map": {number: confidences[label] for number, label in chosen.items()},
+    }
 
 
-def boxes_line(
-    found: Sequence[AgreedBox], *, labels: Sequence[str], size: tuple[int, int, int], origin: Origin
-) -> Line:
-    """Boxes in whole pixels; `size` is the image's width, height and depth."""
+def format_boxes(
+    boxes: Sequence[Box],
+    *,
+    confidences: Sequence[float],
+    labels: Sequence[str],
+    size: tuple[int, int, int],
+) -> Formatted:
+    """Boxes in whole pixels, a confidence for each; `size` is the image's width, height and depth."""
     annotations = [
         {
-            "class_id": labels.index(one.box.label),
-            "left": (left := round(one.box.left)),
-            "top": (top := round(one.box.top)),
-            "width": round(one.box.right) - left,
-            "height": round(one.box.bottom) - top,
+            "class_id": labels.index(box.label),
+            "left": (left := round(box.left)),
+            "top": (top := round(box.top)),
+            "width": round(box.right) - left,
+            "height": round(box.bottom) - top,
         }
-        for one in found
+        for box in boxes
     ]
-    return origin.line(
-        {
-            "image_size": [dict(zip(("width", "height", "depth"), size, strict=True))],
-            "annotations": annotations,
-        },
-        kind="object-detection",
-        objects=[{"confidence": one.confidence} for one in found],
-        class_map={
-            f"{number}": labels[number] for number in sorted({box["class_id"] for box in annotations})
-        },
-    )
+    image_size = dict(zip(("width", "height", "depth"), size, strict=True))
+    return {"image_size": [image_size], "annotations": annotations}, {
+        "objects": [{"confidence": confidence} for _, confidence in zip(boxes, confidences, strict=True)],
+        "class-map": class_map(labels, used={box.label for box in boxes}),
+    }
 
 
-def mask_line(uri: str, *, colors: Mapping[str, str], confidence: float, origin: Origin) -> Line:
+def format_mask(uri: str, *, colors: Mapping[str, str], confidence: float) -> Formatted:
     """A mask; `colors` are the classes' in order, background left out: label category → "#rrggbb"."""
-    named = {"BACKGROUND": BACKGROUND_COLOR} | dict(colors)
-    return origin.line(
-        uri,
-        kind="semantic-segmentation",
-        internal_color_map={
-            f"{number}": {"class-name": name, "hex-color": color, "confidence": confidence}
-            for number, (name, color) in enumerate(named.items())
-        },
-    )
+    return uri, {"internal-color-map": color_map(colors, confidence=confidence)}
 
 
-def spans_line(found: Sequence[AgreedSpan], *, labels: Sequence[Mapping[str, str]], origin: Origin) -> Line:
-    """Named entities; `labels` are those of the label category file, as they are."""
+def format_spans(confidences: Mapping[Span, float], *, labels: Sequence[Mapping[str, Any]]) -> Formatted:
+    """Named entities with their confidences; `labels` are those of the label category file, as they are."""
     entities = [
-        {"label": one.span.label, "startOffset": one.span.start, "endOffset": one.span.end} for one in found
+        {"label": span.label, "startOffset": span.start, "endOffset": span.end} for span in confidences
     ]
-    return origin.line(
-        {"annotations": {"labels": [dict(label) for label in labels], "entities": entities}},
-        kind="text-span",
-        entities=[{"confidence": one.confidence} for one in found],
-    )
+    return {"annotations": {"labels": list(labels), "entities": entities}}, {
+        "entities": [{"confidence": confidence} for confidence in confidences.values()]
+    }

@@ -163,11 +163,6 @@ class Layout:
         )
 
 
-def class_map(categories: Sequence[str]) -> dict[str, str]:
-    """Number of each class as text → its label category."""
-    return {str(number): category for number, category in enumerate(categories)}
-
-
 def agreement(label: AnnotatedFrames, other: AnnotatedFrames) -> float:
     """How many of the objects that are in either label are in the same place in both, 0.0 to 1.0."""
     both, rest = 0, _places(other)

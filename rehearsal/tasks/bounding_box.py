@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from labeling.consolidation.boxes import Box, consolidate_boxes
+from labeling.consolidation.metadata import format_boxes
 from labeling.task_types import BOUNDING_BOX
 from rehearsal import scenes
 from rehearsal.learners.boxes import SIDE, BoxFinder
@@ -129,18 +130,12 @@ class BoundingBoxes(RehearsedTask, ReviewableTask):
     ) -> tuple[Any, dict[str, Any]]:
         """See `HumanTask`."""
         boxes: Boxes = judged.label
-        annotations = [
-            {"class_id": categories.index(one.box.label), **_whole_pixels(one.box)} for one in boxes.found
-        ]
-        used = sorted({box["class_id"] for box in annotations})
-        value = {
-            "image_size": [{"width": boxes.width, "height": boxes.height, "depth": 1}],
-            "annotations": annotations,
-        }
-        return value, {
-            "objects": [{"confidence": one.confidence} for one in boxes.found],
-            "class-map": {str(number): categories[number] for number in used},
-        }
+        return format_boxes(
+            [one.box for one in boxes.found],
+            confidences=[one.confidence for one in boxes.found],
+            labels=categories,
+            size=(boxes.width, boxes.height, 1),
+        )
 
     def read(
         self,
@@ -223,8 +218,3 @@ def _box(place: Mapping[str, Any], *, label: str) -> Box:
         right=left + float(place["width"]),
         bottom=top + float(place["height"]),
     )
-
-
-def _whole_pixels(box: Box) -> dict[str, int]:
-    left, top = round(box.left), round(box.top)
-    return {"left": left, "top": top, "width": round(box.right) - left, "height": round(box.bottom) - top}

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from labeling.consolidation.classification import consolidate
+from labeling.consolidation.metadata import format_class
 from labeling.consolidation.payload import read_answers
 from labeling.s3_uri import S3Uri
 from rehearsal.tasks.task import HumanTask, Judged, Label, ReadFile, StoreFile
@@ -51,8 +52,7 @@ class Classification(HumanTask, ABC):
         store: StoreFile,
     ) -> tuple[Any, dict[str, Any]]:
         """See `HumanTask`."""
-        extra = {"class-name": judged.label, "confidence": judged.confidence}
-        return categories.index(judged.label), extra
+        return format_class(judged.label, confidence=judged.confidence, labels=categories)
 
     def read(
         self,

@@ -6,8 +6,9 @@ Source: SageMaker developer guide, "Output data".
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from labeling.consolidation.metadata import class_map
 from labeling.task_types import POINT_CLOUD_OBJECT_DETECTION, POINT_CLOUD_OBJECT_TRACKING
-from rehearsal.tasks.annotated_frames import AnnotatedFrames, Frame, Layout, class_map
+from rehearsal.tasks.annotated_frames import AnnotatedFrames, Frame, Layout
 from rehearsal.tasks.annotation_task import FRAME_ATTRIBUTES
 from rehearsal.tasks.frame_annotation import FrameAnnotation
 from rehearsal.tasks.shapes import POINT_TOOLS
@@ -26,7 +27,7 @@ class CuboidDetection(FrameAnnotation):
 
     def submitted(self, answer: Mapping[str, Any], *, categories: Sequence[str]) -> Label:
         """See `AnnotationTask`."""
-        return self._label(answer["annotations"], answer, classes=class_map(categories))
+        return self._label(answer["annotations"], answer, classes=class_map(categories, used=categories))
 
     def read_from(self, value: Any, metadata: Mapping[str, Any], *, load: Load) -> Label:
         """See `AnnotationTask`."""

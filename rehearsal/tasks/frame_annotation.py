@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rehearsal.tasks.annotated_frames import AnnotatedFrames, Layout, agreement, class_map
+from labeling.consolidation.metadata import class_map
+from rehearsal.tasks.annotated_frames import AnnotatedFrames, Layout, agreement
 from rehearsal.tasks.annotation_task import AnnotationTask
 from rehearsal.tasks.annotators import Annotator
 from rehearsal.tasks.shapes import Tool
@@ -44,5 +45,4 @@ class FrameAnnotation(AnnotationTask, ABC):
 
     def metadata(self, label: AnnotatedFrames, *, categories: Sequence[str]) -> dict[str, Any]:
         """What the metadata of a label holds beyond every label's."""
-        used = {number: name for number, name in class_map(categories).items() if name in label.categories}
-        return {"class-map": used}
+        return {"class-map": class_map(categories, used=label.categories)}

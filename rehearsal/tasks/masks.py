@@ -67,6 +67,11 @@ def color_of(number: int) -> str:
     return "#" + "".join(f"{round(255 * channel):02x}" for channel in channels)
 
 
+def colors_of(names: Sequence[str]) -> dict[str, str]:
+    """The colour of each label category."""
+    return {name: color_of(number) for number, name in enumerate(names, start=1)}
+
+
 def mask_png(pixels: NDArray[np.uint8]) -> bytes:
     """Numbered pixels as a PNG whose palette has the colour of each number."""
     image = Image.fromarray(pixels)

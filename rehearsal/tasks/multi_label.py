@@ -7,6 +7,7 @@ import random
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from labeling.consolidation.metadata import format_label_set
 from labeling.consolidation.multi_label import consolidate_label_sets
 from labeling.task_types import TaskType
 from rehearsal.tasks.answers import submitted_answers
@@ -65,11 +66,7 @@ class MultiLabelClassification(HumanTask):
         self, judged: Judged, *, categories: Sequence[str], store: StoreFile
     ) -> tuple[Any, dict[str, Any]]:
         """See `HumanTask`."""
-        chosen = {category: categories.index(category) for category in categories if category in judged.label}
-        return list(chosen.values()), {
-            "class-map": {str(number): category for category, number in chosen.items()},
-            "confidence-map": {str(number): judged.label[category] for category, number in chosen.items()},
-        }
+        return format_label_set(judged.label, labels=categories)
 
     def read(self, value: Any, metadata: Mapping[str, Any], *, read_file: ReadFile) -> Label:
         """See `HumanTask`; real confidence maps may lack a category."""

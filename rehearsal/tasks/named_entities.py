@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from labeling.consolidation.metadata import format_spans
 from labeling.consolidation.spans import Span, consolidate_spans
 from labeling.errors import require
 from labeling.task_types import NAMED_ENTITY_RECOGNITION
@@ -65,7 +66,11 @@ class NamedEntities(HumanTask):
                 marked.append(replace(span, end=chance.randint(span.start + 1, span.end)))
             elif blunder is None:
                 marked.append(span)
-        return {"entities": [_as_written(span) for span in marked]}
+        return {
+            "entities": [
+                {"label": span.label, "startOffset": span.start, "endOffset": span.end} for span in marked
+            ]
+        }
 
     def consolidate(self, payload: bytes, *, categories: Sequence[str]) -> Mapping[str, Judged]:
         """See `HumanTask`."""
@@ -89,9 +94,7 @@ class NamedEntities(HumanTask):
         self, judged: Judged, *, categories: Sequence[str], store: StoreFile
     ) -> tuple[Any, dict[str, Any]]:
         """See `HumanTask`."""
-        value = {"labels": list(self._listed), "entities": [_as_written(span) for span in judged.label]}
-        confidences = [{"confidence": confidence} for confidence in judged.label.values()]
-        return {"annotations": value}, {"entities": confidences}
+        return format_spans(judged.label, labels=self._listed)
 
     def read(self, value: Any, metadata: Mapping[str, Any], *, read_file: ReadFile) -> Label:
         """See `HumanTask`."""
@@ -116,7 +119,3 @@ def _read_answer(answer: Mapping[str, Any], categories: Sequence[str]) -> list[S
 
 def _span(entity: Mapping[str, Any]) -> Span:
     return Span(start=int(entity["startOffset"]), end=int(entity["endOffset"]), label=entity["label"])
-
-
-def _as_written(span: Span) -> dict[str, Any]:
-    return {"label": span.label, "startOffset": span.start, "endOffset": span.end}

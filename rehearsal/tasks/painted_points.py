@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from labeling.consolidation.metadata import color_map
 from labeling.task_types import POINT_CLOUD_SEMANTIC_SEGMENTATION, TaskType
 from rehearsal.tasks.annotation_task import FRAME_ATTRIBUTES, AnnotationTask
 from rehearsal.tasks.annotators import editable_categories, filled_in
-from rehearsal.tasks.masks import color_of
+from rehearsal.tasks.masks import colors_of
 from rehearsal.tasks.task import Judged, Label, Load, StoreFile
 
 
@@ -107,10 +108,7 @@ class PointPainting(AnnotationTask):
         """See `HumanTask`; the guide names the file's folder and ending only."""
         label: PaintedPoints = judged.label
         uri = store(_packed(label, categories), f"/{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}.zlib")
-        colors = {
-            str(number): {"class-name": name, "hex-color": color_of(number), "confidence": judged.confidence}
-            for number, name in enumerate(["Background", *categories])
-        }
+        colors = color_map(colors_of(categories), confidence=judged.confidence, background="Background")
         attributes = {FRAME_ATTRIBUTES: dict(label.attributes)} if label.attributes else {}
         return str(uri), {"color-map": colors, **attributes}
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from labeling.consolidation.masks import consolidate_masks
+from labeling.consolidation.metadata import format_mask
 from labeling.s3_uri import S3Uri
 from labeling.task_types import SEMANTIC_SEGMENTATION
 from rehearsal import scenes
@@ -18,7 +19,7 @@ from rehearsal.learners.examples import Examples, Model
 from rehearsal.learners.masks import SIDE, MaskPainter
 from rehearsal.pictures import gray_thumbnail, png
 from rehearsal.tasks.answers import submitted_answers
-from rehearsal.tasks.masks import Mask, color_of, decode_mask, encode_mask, mask_png, mean_overlap, read_mask
+from rehearsal.tasks.masks import Mask, colors_of, decode_mask, encode_mask, mask_png, mean_overlap, read_mask
 from rehearsal.tasks.rehearsed_task import RehearsedTask, Size, TrueObject, View
 from rehearsal.tasks.task import Judged, Label, Load, ReadFile, ReviewableTask, StoreFile
 
@@ -72,9 +73,7 @@ class SemanticSegmentation(RehearsedTask, ReviewableTask):
         height, width = painted.shape
         return {
             "labeledImage": {"pngImageData": base64.b64encode(mask_png(painted)).decode()},
-            "labelMappings": {
-                name: {"color": color_of(number)} for number, name in enumerate(categories, start=1)
-            },
+            "labelMappings": {name: {"color": color} for name, color in colors_of(categories).items()},
             "inputImageProperties": {"width": width, "height": height},
         }
 
@@ -109,15 +108,7 @@ class SemanticSegmentation(RehearsedTask, ReviewableTask):
         """See `HumanTask`."""
         moment = datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
         uri = store(mask_png(judged.label.named(categories)), f"_{moment}.png")
-        colors = {
-            str(number): {
-                "class-name": name,
-                "hex-color": color_of(number),
-                "confidence": judged.confidence,
-            }
-            for number, name in enumerate(["BACKGROUND", *categories])
-        }
-        return str(uri), {"internal-color-map": colors}
+        return format_mask(str(uri), colors=colors_of(categories), confidence=judged.confidence)
 
     def read(self, value: Any, metadata: Mapping[str, Any], *, read_file: ReadFile) -> Label:
         """See `HumanTask`."""

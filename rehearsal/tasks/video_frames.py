@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from labeling.consolidation.metadata import class_map
 from labeling.task_types import VIDEO_OBJECT_DETECTION, VIDEO_OBJECT_TRACKING
-from rehearsal.tasks.annotated_frames import Layout, class_map
+from rehearsal.tasks.annotated_frames import Layout
 from rehearsal.tasks.frame_annotation import FrameAnnotation
 from rehearsal.tasks.shapes import VIDEO_TOOLS
 from rehearsal.tasks.task import Judged, Label, Load, StoreFile
@@ -24,7 +25,7 @@ class SequenceAnnotation(FrameAnnotation):
 
     def submitted(self, answer: Mapping[str, Any], *, categories: Sequence[str]) -> Label:
         """See `AnnotationTask`."""
-        return self.layout.read(answer, classes=class_map(categories))
+        return self.layout.read(answer, classes=class_map(categories, used=categories))
 
     def read_from(self, value: Any, metadata: Mapping[str, Any], *, load: Load) -> Label:
         """See `AnnotationTask`."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
+from labeling.consolidation.metadata import common_metadata
 from labeling.errors import InvalidValue
 from labeling.manifest import format_line, is_labeled, parse_line, split_lines
 from labeling.task_types import TaskType
@@ -69,11 +70,9 @@ class LabelFormat:
         """The metadata of a label that was made just now."""
         return {
             **extra,
-            "type": self.type,
-            # Real files have this prefix and lower case, where the guide prints the bare name.
-            "job-name": f"labeling-job/{self.job_name.lower()}",
-            "human-annotated": "yes" if human else "no",
-            "creation-date": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f"),
+            **common_metadata(
+                output_type=self.type, job_name=self.job_name, human=human, created=datetime.now(UTC)
+            ),
         }
 
     def label(self, value: Any, *, human: bool, extra: Mapping[str, Any]) -> dict[str, Any]:
