@@ -8,8 +8,8 @@ from labeling.autolabel.actions import Action, LabelObjects, TrainAndPredict, Tr
 from labeling.autolabel.learner import Label, Predictions
 from labeling.errors import InvalidValue, Problem, require
 
-# Beyond 32 bits, differences and squares of scores would leave the range of numbers.
-_LARGEST_SCORE = np.finfo(np.float32).max
+# Half of what 32 bits hold, so that the difference of two scores is a number, too.
+_LARGEST_SCORE = np.finfo(np.float32).max / 2
 
 
 def check_answer(action: Action, labels: Mapping[int, Label] | None, trained: Trained | None) -> None:

@@ -7,15 +7,23 @@ probability in proportion to it: objects about which the model is less sure weig
 Suppose too many labels were wrong. With V the weights of all objects not drawn yet and m the errors that
 would be among them, a draw multiplies the evidence against that by V / (V - m), and if it finds an error in
 an object of weight v, by 1 - 1 / v besides. If there really are m errors, these factors are 1 on average,
-whichever objects are wrong. So the evidence ever reaches 1 / risk with a probability of at most the risk,
-after Ville (1939), and whoever sees it do so may stop and certify the rest. Only draws are counted: no
-assumption about the model, its scores, the weights or the choice of the region enters.
+whichever objects are wrong, so with the true number of errors the evidence ever reaches 1 / risk with a
+probability of at most the risk, after Ville (1939). For m stands the smallest number that is too many where
+one stops. If too many are left there, the true number is no smaller, and as evidence grows with m, that of
+the true number is no smaller either. So whoever sees it reach 1 / risk may stop and certify the rest. Only
+draws are counted: no assumption about the model, its scores, the weights or the choice of the region enters.
 """
 
-from math import floor, lgamma, log
+from math import ceil, floor, lgamma, log
 
 import numpy as np
 from numpy.typing import NDArray
+
+LEAST_WEIGHT = 1.1
+"""What objects weigh on average where hardly an error is expected. With less, an audit would be a wager that
+there is none at all, and tempt to audit too early (docs/benchmarks.md, "The loop's constants")."""
+
+_ROUNDING = 1e-9  # so that 0.02 * 150 allows 3 errors, though in binary it can come out a hair below
 
 LEAST_WEIGHT = 1.1
 """What objects weigh on average where hardly an error is expected. With less, an audit would be a wager that
@@ -68,7 +76,7 @@ def fewest_draws(
         weight: of every object.
 
     Returns:
-        None if not even the most telling number of draws would convince.
+        None if no number of draws would convince.
     """
 
     def convince(draws: int) -> bool:
@@ -76,10 +84,16 @@ def fewest_draws(
         missed = lgamma(right + 1) - lgamma(right - draws + 1)
         return missed - lgamma(region + 1) + lgamma(region - draws + 1) <= log(risk)
 
-    too_few, enough = 0, min(region - 1, int(_MOST_TELLING_SHARE * region))
-    if enough < 1 or not convince(enough):
-        return None
-    while enough - too_few > 1:
-        middle = (too_few + enough) // 2
-        too_few, enough = (too_few, middle) if convince(middle) else (middle, enough)
-    return enough
+    too_few = 0
+    while too_few < region - 1:
+        # While as many errors are too many, each draw convinces more; with fewer it begins again.
+        errors = too_many_errors(region - too_few - 1, target_error=target_error)
+        smallest_rest = max(1, ceil((errors - 1 - _ROUNDING) / target_error))
+        enough = max(too_few + 1, region - smallest_rest)
+        if convince(enough):
+            while enough - too_few > 1:
+                middle = (too_few + enough) // 2
+                too_few, enough = (too_few, middle) if convince(middle) else (middle, enough)
+            return enough
+        too_few = enough
+    return None

@@ -7,7 +7,7 @@ follows the evidence one draw at a time.
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import fsum, isfinite
+from math import fsum
 from typing import Any
 
 from labeling.autolabel.learner import Label
@@ -17,6 +17,8 @@ from labeling.errors import Problem, require
 VERSION = 2
 
 _TOLERANCE = 1e-6  # of evidence; a product of a thousand factors is rounded to ten digits and more
+
+_LARGEST_WEIGHT = 1e6  # no audit has use for more, and products of larger ones would lose digits
 
 _ROUNDING = Fraction(1, 10**9)  # a target such as 1/30, cut to the digits of a float, still allows 1 in 30
 
@@ -136,12 +138,24 @@ def verify(
         value=list(certificate.errors[:5]),
         rule=f"it must name the {len(wrong)} drawn objects whose machine label is not acceptable",
     )
-    light = [number for number, weight in weights.items() if not (weight > 1 and isfinite(weight))]
+    terms = {"risk": (certificate.risk, 1), "target_error": (certificate.target_error, 0.5)}
+    for name, (value, most) in terms.items():
+        claim(0 < value <= most, subject=name, value=value, rule=f"it must lie above 0 and be at most {most}")
+    claim(
+        isinstance(certificate.attempt, int) and certificate.attempt >= 1,
+        subject="attempt",
+        value=certificate.attempt,
+        rule="it must be the number of an audit, from 1",
+    )
+    if any(problem.subject in terms for problem in problems):
+        return problems
+    light = [number for number, weight in weights.items() if not 1 < weight <= _LARGEST_WEIGHT]
     if not claim(
         weights.keys() == region.keys() and not light,
         subject="weights",
         value=[weights[number] for number in light[:5]] or f"those of {len(weights)} objects",
-        rule=f"it must have a finite number above 1 for each of the region's {len(region)} objects",
+        rule=f"it must have a number above 1, at most {_LARGEST_WEIGHT:.0f}, for each of the region's "
+        f"{len(region)} objects",
     ):
         return problems
     order = audit_order(weights, seed=certificate.seed, attempt=certificate.attempt)

@@ -141,12 +141,13 @@ def _take(state: State, asked: LabelObjects, labels: Mapping[int, Label], accept
 
 def _after_labels(state: State, asked: LabelObjects) -> State:
     audit = state.audit
-    if audit is not None and audit.ended:
+    if audit is not None:
+        affordable = state.affordable(state.policy.batch_size)
+        if affordable and not audit.ended:
+            objects = audit.next_draws(most=affordable)
+            return state.having(action=LabelObjects(objects=objects, reason=Reason.AUDIT))
         state = state.having(audit=None)
         return _commit(state, audit) if audit.certifies else _train_or_end(state)
-    if audit is not None and (affordable := state.affordable(state.policy.batch_size)):
-        objects = audit.next_draws(most=affordable)
-        return state.having(action=LabelObjects(objects=objects, reason=Reason.AUDIT))
     if state.then_random:
         action = LabelObjects(objects=state.then_random, reason=Reason.RANDOM)
         return state.having(then_random=(), action=action)

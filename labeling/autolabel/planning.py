@@ -80,7 +80,7 @@ def best_audit(
         None if no audit is expected to certify anything.
     """
     region = len(chances)
-    errors = np.minimum(_likely_errors(expected_errors), region)
+    errors = _likely_errors(expected_errors, most=region)
     another_time = _certified_another_time(
         errors, region=region, target_error=target_error, risks=risks, batch_size=batch_size
     )
@@ -131,7 +131,11 @@ class _Game:
 
     def played(self) -> Iterator[tuple[float, Numbers, NDArray[np.bool_]]]:
         """For each evidence at which to give up: draws of each audit and whether it certifies, both of shape
-        (beliefs, audits)."""
+        (beliefs, audits).
+
+        An audit that is given up takes the draws with which it would have certified but for the last error,
+        as people label so many at once; fewer, where several errors come together.
+        """
         gaps, ranks = _luck()
         drawn_errors = np.cumsum(self.weights * self.hints)
         found_by_a_draw = self.errors * drawn_errors[-1] / (self.hints.sum() * self.weights.sum())
@@ -190,7 +194,7 @@ def _certified_another_time(
     return np.maximum(0.0, region - batches * batch_size - draws)
 
 
-def _likely_errors(expected: ExpectedErrors) -> NDArray[np.intp]:
+def _likely_errors(expected: ExpectedErrors, *, most: int) -> NDArray[np.intp]:
     """Quantiles of a negative binomial distribution: Poisson noise about an uncertain expectation."""
     mean = max(expected.mean, 1e-9)
     shape = max(_LEAST_SHAPE, 1 / (_DOUBT**2 + expected.variance / mean**2))
@@ -198,7 +202,7 @@ def _likely_errors(expected: ExpectedErrors) -> NDArray[np.intp]:
     cumulated, number = 0.0, -1
     quantiles = []
     for wanted in _QUANTILES:
-        while cumulated < wanted:
+        while cumulated < wanted and number < most:
             number += 1
             cumulated += exp(
                 lgamma(number + shape)

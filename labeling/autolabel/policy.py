@@ -10,7 +10,9 @@ from labeling.errors import InvalidValue, Problem, require, require_all
 # of what is left. See the sensitivity table in docs/benchmarks.md.
 _SHARE_OF_THE_RISK_LEFT = 0.9
 
-_SMALLEST_TARGET = 1e-6  # a smaller one takes millions of labels to prove, and gigabytes to plan
+_SMALLEST_TARGET = 1e-6  # a smaller one takes millions of labels to prove
+
+_MOST_ATTEMPTS = 12  # each has a tenth of the risk of the one before: a billionth is left of a tenth by then
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,7 +26,7 @@ class Policy:
         batch_size: how many objects people label before the first training; before each later one half as
             many, as labels that a fresher model asks for are worth more.
         human_budget: how many labels people give at most; None lets them label whatever the machine cannot.
-        attempts: how many audits there are at most.
+        attempts: how many audits there are at most; 1 to 12.
         random_share: share of what people label between two trainings that is drawn at random rather than
             chosen where the model is least sure; 0 to 1.
 
@@ -71,11 +73,11 @@ class Policy:
                     fix="allow one batch or more, or pass None to set no limit",
                 ),
                 lambda: require(
-                    self.attempts >= 1,
+                    1 <= self.attempts <= _MOST_ATTEMPTS,
                     subject="attempts",
                     value=self.attempts,
-                    rule="it must be at least 1",
-                    fix="allow one audit or more",
+                    rule=f"it must be from 1 to {_MOST_ATTEMPTS}",
+                    fix="allow a few; later audits have hardly any risk left, and need ever more draws",
                 ),
                 lambda: require(
                     0 <= self.random_share <= 1,

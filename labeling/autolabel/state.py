@@ -16,6 +16,8 @@ from labeling.errors import require
 
 VERSION = 3
 
+_COUNTS_TRIED = 64  # numbers of draws of which one should convince; evidence changes slowly between them
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Guess:
@@ -91,8 +93,10 @@ class Audit:
     @property
     def ended(self) -> bool:
         """Whether nothing more needs to be drawn."""
-        return self.drawn == len(self.region) or not (
-            log(self.give_up) <= self.log_evidence < -log(self.risk)
+        return (
+            self.drawn == len(self.region)
+            or not log(self.give_up) <= self.log_evidence < -log(self.risk)
+            or not self._can_convince()
         )
 
     def next_draws(self, *, most: int) -> tuple[int, ...]:
@@ -109,6 +113,13 @@ class Audit:
     def having_drawn(self, count: int, *, wrong: tuple[int, ...]) -> "Audit":
         """This audit after people labeled so many more objects."""
         return replace(self, drawn=self.drawn + count, errors=self.errors + wrong)
+
+    def _can_convince(self) -> bool:
+        """Whether some number of further draws without an error would be enough; none is, if too little is
+        left of a small region."""
+        left = len(self.region) - self.drawn
+        counts = (self.drawn + share * left // _COUNTS_TRIED for share in range(_COUNTS_TRIED))
+        return any(evidence >= -log(self.risk) for evidence in self._log_evidence_after(counts))
 
     def _log_evidence_after(self, counts: Iterable[int]) -> Iterator[float]:
         """For each number of draws, if those to come find no error."""

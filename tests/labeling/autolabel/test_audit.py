@@ -5,7 +5,7 @@ from math import comb, exp, inf, log, prod
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from labeling.autolabel.audit import fewest_draws, log_evidence, too_many_errors
@@ -95,7 +95,8 @@ def test_just_too_many_errors_leave_the_evidence_at_1_on_average(
     assert average == pytest.approx(1)
 
 
-@given(st.integers(2, 300), targets, st.sampled_from([0.3, 0.1, 0.075, 0.0125]))
+@given(st.integers(2, 300), targets, st.sampled_from([0.299, 0.099, 0.09, 0.0124]))
+@example(290, 0.02, 0.09)  # 140 draws are enough, 141 are not, as one error fewer is too many then
 @settings(max_examples=40)
 def test_with_weights_of_1_the_shortest_audit_is_a_sample_of_fixed_size(
     region: int, target_error: float, risk: float
@@ -106,8 +107,7 @@ def test_with_weights_of_1_the_shortest_audit_is_a_sample_of_fixed_size(
 
     found = fewest_draws(region=region, target_error=target_error, risk=risk, weight=1)
 
-    assert found is None or misses_all(found) <= risk * (1 + 1e-9)
-    assert found in (None, 1) or misses_all(found - 1) > risk * (1 - 1e-9)
+    assert found == next((draws for draws in range(1, region) if misses_all(draws) <= risk), None)
 
 
 @pytest.mark.parametrize(("region", "draws"), [(500, 125), (5000, 115), (100_000, 115)])
@@ -115,7 +115,7 @@ def test_the_shortest_audit_does_not_grow_with_the_region(region: int, draws: in
     assert fewest_draws(region=region, target_error=0.02, risk=0.1, weight=1) == draws
 
 
-@pytest.mark.parametrize("region", [1, 2, 20, 44])
+@pytest.mark.parametrize("region", [1, 2, 5, 9])
 def test_a_region_too_small_to_convince_has_no_audit(region: int) -> None:
     assert fewest_draws(region=region, target_error=0.02, risk=0.1) is None
 

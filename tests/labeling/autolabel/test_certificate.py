@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
-from math import exp, inf
+from math import exp, inf, nan
 from typing import Any
 
 import numpy as np
@@ -145,6 +145,30 @@ def with_errors_that_weigh_more(certificate: Certificate) -> Certificate:
     return replace(certificate, weights={**certificate.weights, first_error(): 1e6})
 
 
+def with_all_the_risk(certificate: Certificate) -> Certificate:
+    return replace(certificate, risk=1.5)
+
+
+def with_a_risk_that_others_could_spend(certificate: Certificate) -> Certificate:
+    return replace(certificate, risk=-0.5)
+
+
+def with_no_risk(certificate: Certificate) -> Certificate:
+    return replace(certificate, risk=0.0)
+
+
+def with_a_target_that_is_no_number(certificate: Certificate) -> Certificate:
+    return replace(certificate, target_error=nan)
+
+
+def with_a_target_that_everything_meets(certificate: Certificate) -> Certificate:
+    return replace(certificate, target_error=1.0)
+
+
+def of_no_attempt(certificate: Certificate) -> Certificate:
+    return replace(certificate, attempt=0)
+
+
 def with_an_object_that_weighs_1(certificate: Certificate) -> Certificate:
     return replace(certificate, weights={**certificate.weights, not_drawn(): 1.0})
 
@@ -194,6 +218,12 @@ def with_all_drawn(certificate: Certificate) -> Certificate:
         (with_more_evidence, {"evidence"}),
         (with_a_stricter_target, {"evidence"}),
         (with_errors_that_weigh_more, {"drawn"}),
+        (with_all_the_risk, {"risk"}),
+        (with_a_risk_that_others_could_spend, {"risk"}),
+        (with_no_risk, {"risk"}),
+        (with_a_target_that_is_no_number, {"target_error"}),
+        (with_a_target_that_everything_meets, {"target_error"}),
+        (of_no_attempt, {"attempt", "drawn"}),
         (with_an_object_that_weighs_1, {"weights"}),
         (with_an_object_that_weighs_infinitely_much, {"weights"}),
         (with_a_weight_missing, {"weights"}),

@@ -54,7 +54,7 @@ def test_stopped_and_resumed_after_every_step_a_run_goes_on_as_if_it_had_not_bee
 
 
 @given(toys, terms_of_runs)
-@example(  # an audit planned for a slightly smaller region drew ten objects more than were paid for
+@example(  # an audit drew ten objects more than were paid for
     Toy(objects=250, error=0.5, halving=60, chance=433), {"batch_size": 60, "human_budget": 185}
 )
 @settings(max_examples=25)
@@ -85,6 +85,7 @@ def test_whatever_happens_every_object_has_one_fate_and_the_risk_is_not_overspen
     assert state.action.unlabeled == len(state.pool)
     assert state.pool == [] or (budget is not None and len(asked) == budget)
     assert budget is None or len(asked) <= budget
+    assert state.audit is None
     assert math.fsum(risks) <= 1 - state.policy.confidence + 1e-12
     assert len(risks) == state.attempts <= state.policy.attempts
 

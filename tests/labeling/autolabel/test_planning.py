@@ -83,6 +83,16 @@ def test_weights_have_as_many_digits_as_are_kept() -> None:
     assert found.weights.tolist() == [round(weight, 3) for weight in found.weights.tolist()]
 
 
+def test_with_more_risk_left_for_later_an_audit_is_given_up_earlier() -> None:
+    last = prospect(expected_errors=40.0, variance=400.0, risks=(0.09,))
+    first = prospect(expected_errors=40.0, variance=400.0, risks=(0.09, 0.09))
+
+    assert last is not None
+    assert first is not None
+    assert last.give_up < first.give_up
+    assert last.certified < first.certified
+
+
 def test_knowing_nothing_of_the_errors_is_no_hope_that_there_are_none() -> None:
     assert certified(2.0) > prospected(prospect(expected_errors=20.0, variance=1e6))
 

@@ -127,3 +127,9 @@ def test_an_audit_of_all_that_there_is_certifies_nothing() -> None:
     audit = after(draws=30)
 
     assert (audit.certifies, audit.ended, audit.next_draws(most=100)) == (False, True, ())
+
+
+def test_an_audit_ends_where_too_little_is_left_to_convince() -> None:
+    audit = replace(AUDIT, give_up=1e-9).having_drawn(20, wrong=ORDER[:9])
+
+    assert (audit.certifies, audit.ended) == (False, True)
