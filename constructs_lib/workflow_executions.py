@@ -13,7 +13,7 @@ from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
 from constructs_lib.labeling_pipeline import LabelingPipeline
-from constructs_lib.workflow_alarms import alarm_when_no_state_could_tell
+from constructs_lib.workflow_alarms import alarm_when_executions_fail
 from constructs_lib.workflow_functions import allow
 from constructs_lib.workflow_role import WorkflowRole
 
@@ -80,7 +80,7 @@ def workflow_of_executions(
     )
     # Step Functions refuses to create a logged state machine whose role cannot deliver logs yet.
     state_machine.node.add_dependency(role)
-    alarm_when_no_state_could_tell(scope, state_machine, topic=pipeline.notification_topic)
+    alarm_when_executions_fail(scope, state_machine, topic=pipeline.notification_topic)
     return WorkflowOfExecutions(log_group=log_group, role=role, state_machine=state_machine)
 
 
