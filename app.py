@@ -1,4 +1,4 @@
-"""Entry point of the CDK CLI: `cdk deploy -c stage=dev -c task=image-classification`."""
+"""Entry point of the CDK CLI: `npx cdk deploy -c stage=dev -c task=image-classification`."""
 
 from aws_cdk import App, Validations
 from cdk_nag import AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks

@@ -7,6 +7,7 @@ findings), so it cannot hide a finding that is added later.
 from collections.abc import Iterable, Mapping
 
 from aws_cdk import Acknowledgment, Stack, Validations
+from aws_cdk import aws_iam as iam
 from constructs import IConstruct
 
 from constructs_lib.intrinsics import as_text
@@ -41,3 +42,15 @@ def wildcard_resource(scope: IConstruct, resource: str) -> str:
     """
     text = as_text(Stack.of(scope).resolve(resource))
     return f"AwsSolutions-IAM5[Resource::{text.replace('${', '<').replace('}', '>')}]"
+
+
+def wildcard_resources(
+    scope: IConstruct, statements: Iterable[iam.PolicyStatement], *, reason: str
+) -> dict[str, str]:
+    """One reason for all resources in the statements that end in a wildcard, as `acknowledge` takes it."""
+    return {
+        wildcard_resource(scope, resource): reason
+        for statement in statements
+        for resource in statement.resources
+        if resource.endswith("*")
+    }

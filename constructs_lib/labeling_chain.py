@@ -21,7 +21,6 @@ from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
-from constructs_lib.acknowledgments import acknowledge, wildcard_resource
 from constructs_lib.chain_checks import validate_links
 from constructs_lib.labeling_in_parts import LabelingInParts
 from constructs_lib.labeling_pipeline import LabelingPipeline
@@ -130,15 +129,6 @@ class LabelingChain(Construct):
         )
         self.log_group, self.role = workflow.log_group, workflow.role.role
         self.state_machine = workflow.state_machine
-        acknowledge(
-            workflow.role,
-            {
-                wildcard_resource(self, resource): "executions are named at run time"
-                for statement in executions
-                for resource in statement.resources
-                if resource.endswith("*")
-            },
-        )
 
     def _states(self, links: Sequence[ChainLink]) -> sfn.IChainable:
         first = links[0].pipeline
@@ -282,18 +272,21 @@ def _say_where_labels_are(scope: Construct, *, then: sfn.Pass) -> sfn.Pass:
 
 
 def _function(pipeline: LabelingPipeline) -> lambda_.Function:
-    settings, output = pipeline.functions.settings, pipeline.output_bucket
-    objects = pipeline.dataset_bucket.arn_for_objects(f"{settings.dataset_prefix}*")
-    manifests, jobs, checks, reports = (
-        output.arn_for_objects(f"{prefix}/*") for prefix in ("manifests", "jobs", "checks", "reports")
-    )
+    arns = pipeline.functions.arns
     return pipeline.functions.add(
         "LinkChain",
         module="link_chain",
         description="Chooses the objects of a link of a chain, and merges its labels",
         statements=[
-            allow("FindReports", ["s3:ListBucket"], output.bucket_arn),
-            allow("ReadManifestsAndReports", ["s3:GetObject"], objects, manifests, jobs, reports),
-            allow("WriteManifestsOrReasons", WRITE, manifests, checks),
+            allow("FindReports", ["s3:ListBucket"], pipeline.output_bucket.bucket_arn),
+            allow(
+                "ReadManifestsAndReports",
+                ["s3:GetObject"],
+                arns.dataset,
+                arns.manifests,
+                arns.jobs,
+                arns.reports,
+            ),
+            allow("WriteManifestsOrReasons", WRITE, arns.manifests, arns.checks),
         ],
     )

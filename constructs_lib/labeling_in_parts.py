@@ -16,9 +16,13 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from constructs_lib.acknowledgments import acknowledge, wildcard_resource
 from constructs_lib.labeling_pipeline import LabelingPipeline
-from constructs_lib.workflow_executions import run_execution, running, workflow_of_executions
+from constructs_lib.workflow_executions import (
+    acknowledge_executions,
+    run_execution,
+    running,
+    workflow_of_executions,
+)
 from constructs_lib.workflow_functions import WRITE, allow
 from constructs_lib.workflow_states import explain_errors, invoke, publish, tell_failure
 from labeling.errors import require
@@ -71,12 +75,11 @@ class LabelingInParts(Construct):
         self.pipeline = pipeline
         self.most_objects = MOST_PARTS * self._objects_per_part
         self.split_dataset, self.merge_parts = _functions(pipeline)
-        parts = running(self, pipeline.state_machine, what="Parts")
         workflow = workflow_of_executions(
             self,
             pipeline=pipeline,
             functions=[self.split_dataset, self.merge_parts],
-            executions=parts,
+            executions=running(self, pipeline.state_machine, what="Parts"),
             states=self._states(pipeline),
             removal_policy=removal_policy,
         )
@@ -86,16 +89,8 @@ class LabelingInParts(Construct):
         # The inline policy that the CDK makes for it reaches no role here: ours takes no updates.
         self.state_machine.node.try_remove_child("DistributedMapPolicy")
         children = running(self, self.state_machine, what="Map")
-        iam.ManagedPolicy(self, "MapPolicy", roles=[self.role], statements=children)
-        acknowledge(
-            self,
-            {
-                wildcard_resource(self, resource): "executions are named at run time"
-                for statement in (*parts, *children)
-                for resource in statement.resources
-                if resource.endswith("*")
-            },
-        )
+        policy = iam.ManagedPolicy(self, "MapPolicy", roles=[self.role], statements=children)
+        acknowledge_executions(policy, children)
 
     def _states(self, pipeline: LabelingPipeline) -> sfn.IChainable:
         topic = pipeline.notification_topic
@@ -179,19 +174,15 @@ def _label_part(scope: Construct, state_machine: sfn.IStateMachine) -> sfn.TaskS
 
 
 def _functions(pipeline: LabelingPipeline) -> tuple[lambda_.Function, lambda_.Function]:
-    settings, output = pipeline.functions.settings, pipeline.output_bucket
-    objects = pipeline.dataset_bucket.arn_for_objects(f"{settings.dataset_prefix}*")
-    manifests, jobs, checks, reports = (
-        output.arn_for_objects(f"{prefix}/*") for prefix in ("manifests", "jobs", "checks", "reports")
-    )
+    arns = pipeline.functions.arns
     split_dataset = pipeline.functions.add(
         "SplitDataset",
         module="split_dataset",
         description="Divides a dataset among several runs",
         statements=[
             allow("ListDataset", ["s3:ListBucket"], pipeline.dataset_bucket.bucket_arn),
-            allow("ReadDataset", ["s3:GetObject"], objects, manifests, jobs),
-            allow("WriteManifestsOrReasons", WRITE, manifests, checks),
+            allow("ReadDataset", ["s3:GetObject"], arns.dataset, arns.manifests, arns.jobs),
+            allow("WriteManifestsOrReasons", WRITE, arns.manifests, arns.checks),
         ],
     )
     merge_parts = pipeline.functions.add(
@@ -199,9 +190,9 @@ def _functions(pipeline: LabelingPipeline) -> tuple[lambda_.Function, lambda_.Fu
         module="merge_parts",
         description="Puts the labels of several runs together",
         statements=[
-            allow("FindReports", ["s3:ListBucket"], output.bucket_arn),
-            allow("ReadManifestsAndReports", ["s3:GetObject"], manifests, jobs, reports),
-            allow("WriteManifestAndReport", WRITE, manifests, reports),
+            allow("FindReports", ["s3:ListBucket"], pipeline.output_bucket.bucket_arn),
+            allow("ReadManifestsAndReports", ["s3:GetObject"], arns.manifests, arns.jobs, arns.reports),
+            allow("WriteManifestAndReport", WRITE, arns.manifests, arns.reports),
         ],
     )
     return split_dataset, merge_parts

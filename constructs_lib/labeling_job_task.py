@@ -16,11 +16,13 @@ from constructs_lib.annotation_functions import AnnotationFunctions, ExistingAnn
 from constructs_lib.labeling_task import LabelingTask
 from constructs_lib.service_functions import built_in_function_arns
 from constructs_lib.task_assets import TaskAssets
+from constructs_lib.task_checks import unless_token
 from constructs_lib.workteam import Workteam
+from labeling.errors import require
 from labeling.job_request import labeling_job_request
 from labeling.job_rules import validate_vpc
 from labeling.pricing import typical_prices
-from labeling.service_arns import algorithm_arn, human_task_ui_arn
+from labeling.service_arns import algorithm_arn, human_task_ui_arn, validate_region
 
 JOB_TIMEOUT_SECONDS = 31 * 24 * 3600
 """A day more than the 30 after which the service fails a job (source: SageMaker developer guide), so that its
@@ -53,6 +55,10 @@ class LabelingJobTask(sfn.CustomState):
     Errors the state can end with (what is after `SageMaker.` is the service's error code):
     `SageMaker.ResourceInUseException` (the name is taken), `SageMaker.AmazonSageMakerException`,
     `States.TaskFailed` (the job failed or was stopped), `States.Timeout`.
+
+    Raises:
+        InvalidValue: the region is known and Ground Truth is not there, whosever functions it would call; or
+            what is passed in does not go together, see `check_auto_labeling`.
     """
 
     def __init__(
@@ -86,6 +92,7 @@ class LabelingJobTask(sfn.CustomState):
             in_vpc=bool(subnets or security_groups),
         )
         _check_public_crowd(task, workteam)
+        unless_token(validate_region, stack.region)()
         subnet_ids = [subnet.subnet_id for subnet in subnets]
         security_group_ids = [group.security_group_id for group in security_groups]
         validate_vpc(security_group_ids=security_group_ids, subnet_ids=subnet_ids)
@@ -199,55 +206,68 @@ def check_auto_labeling(
     """Refuse auto-labeling where the service has none, a task without functions, and a VPC without use.
 
     Raises:
-        ValueError: the task type has no algorithm, or the functions are not the service's own
+        InvalidValue: the task type has no algorithm, or the functions are not the service's own
             (source: SageMaker developer guide, "Create a labeling job (API)": the algorithm must match
             the built-in pre-annotation and consolidation functions), or there are more labels than the
             algorithm takes; or a custom task has no functions; or there is a VPC, which is for the instances
             that train and run the model, without auto-labeling.
     """
-    if auto_labeling and task.task_type.algorithm is None:
-        raise ValueError(
-            f"auto_labeling=True for task type {task.task_type.name!r}: the service has no algorithm for it; "
-            "pass auto_labeling=False"
-        )
-    most_labels = task.task_type.max_labels_auto_labeling
-    if auto_labeling and most_labels is not None and len(task.labels) > most_labels:
-        raise ValueError(
-            f"auto_labeling=True with {len(task.labels)} labels: the service auto-labels "
-            f"{task.task_type.name} with at most {most_labels}; pass auto_labeling=False or fewer labels"
-        )
-    if not own_functions and task.task_type.function_suffix is None:
-        raise ValueError(
-            f"annotation_functions=None for task type {task.task_type.name!r}: the service has no functions "
-            "for it; pass annotation_functions of your own, or describe the task with pass_through, which "
-            "keeps the answers as they are"
-        )
-    if auto_labeling and own_functions:
-        raise ValueError(
-            "auto_labeling=True with own annotation_functions: the service auto-labels with its built-in "
-            "functions; pass auto_labeling=False or leave annotation_functions out"
-        )
-    if in_vpc and not auto_labeling:
-        raise ValueError(
-            "auto_labeling=False with subnets or security_groups: only auto-labeling has instances that run "
-            "inside a VPC; pass auto_labeling=True or leave subnets and security_groups out"
-        )
+    name, most_labels = task.task_type.name, task.task_type.max_labels_auto_labeling
+    require(
+        not auto_labeling or task.task_type.algorithm is not None,
+        subject="auto_labeling",
+        value=auto_labeling,
+        rule=f"for {name} it must be False, as the service has no algorithm for it",
+        fix="pass auto_labeling=False",
+    )
+    require(
+        not auto_labeling or most_labels is None or len(task.labels) <= most_labels,
+        subject="the number of labels",
+        value=len(task.labels),
+        rule=f"the service auto-labels {name} with at most {most_labels}",
+        fix="pass auto_labeling=False or fewer labels",
+    )
+    require(
+        own_functions or task.task_type.function_suffix is not None,
+        subject="annotation_functions",
+        value=None,
+        rule=f"for {name} they must be given, as the service has none for it",
+        fix="pass annotation_functions of your own, or describe the task with pass_through, which keeps the "
+        "answers as they are",
+    )
+    require(
+        not (auto_labeling and own_functions),
+        subject="auto_labeling",
+        value=auto_labeling,
+        rule="with own annotation_functions it must be False, as a model needs the service's functions",
+        fix="pass auto_labeling=False or leave annotation_functions out",
+    )
+    require(
+        auto_labeling or not in_vpc,
+        subject="auto_labeling",
+        value=auto_labeling,
+        rule="with subnets or security_groups it must be True, as only a model's instances run inside a VPC",
+        fix="pass auto_labeling=True or leave subnets and security_groups out",
+    )
 
 
 def _check_public_crowd(task: LabelingTask, workteam: Workteam) -> None:
-    price, least = workteam.task_price_usd, typical_prices(task.task_type).answer_usd
-    if price is None:
-        return
-    if task.task_type.has_frame_attributes:
-        raise ValueError(
-            f"workteam={workteam.workteam_arn!r} for task type {task.task_type.name!r}: the public crowd "
-            "takes no sequences and no points; pass a private team or a vendor's"
-        )
-    if price < least:
-        raise ValueError(
-            f"task_price_usd={price} for task type {task.task_type.name!r}: the API pays the public crowd at "
-            f"least {least} for an answer; pass Workteam.from_arn a price of at least that"
-        )
+    name, price = task.task_type.name, workteam.task_price_usd
+    least = typical_prices(task.task_type).answer_usd
+    require(
+        price is None or not task.task_type.has_frame_attributes,
+        subject="workteam",
+        value=workteam.workteam_arn,
+        rule=f"for {name} it must not be the public crowd, which takes no sequences and no points",
+        fix="pass a private team or a vendor's",
+    )
+    require(
+        price is None or price >= least,
+        subject="task_price_usd",
+        value=price,
+        rule=f"for {name} the API pays the public crowd at least {least} for an answer",
+        fix="pass Workteam.from_arn a price of at least that",
+    )
 
 
 def _merged(settings: Mapping[str, Any], expression: str) -> str:

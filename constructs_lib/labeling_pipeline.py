@@ -18,7 +18,7 @@ from constructs_lib.keys import LabelingKeys
 from constructs_lib.labeling_job_task import LabelingJobTask, check_auto_labeling
 from constructs_lib.labeling_task import LabelingTask
 from constructs_lib.labeling_workflow import RUN_TIME_VALUES, LabelingWorkflow
-from constructs_lib.workflow_alarms import alarm_when_no_state_could_tell
+from constructs_lib.workflow_alarms import alarm_when_executions_fail
 from constructs_lib.workflow_functions import WorkflowFunctions
 from constructs_lib.workflow_models import INITIAL_MODEL, NO_MODEL_YET
 from constructs_lib.workforce import PrivateWorkforce
@@ -182,7 +182,7 @@ class LabelingPipeline(Construct):
             removal_policy=removal_policy,
         )
         self.state_machine = self.workflow.state_machine
-        alarm_when_no_state_could_tell(self, self.state_machine, topic=self.notification_topic)
+        alarm_when_executions_fail(self, self.state_machine, topic=self.notification_topic)
 
     def _bucket(self, name: str, *, cors_origins: Sequence[str], pages_write: bool) -> s3.IBucket:
         return LabelingBucket(

@@ -20,7 +20,7 @@ from labeling import task_types as types
 from labeling.errors import require_all
 from labeling.job_request import DEFAULT_TASK_AVAILABILITY_SECONDS
 from labeling.label_attributes import Attribute
-from labeling.label_categories import AnnotationType, Label, LabelCategories, as_label
+from labeling.label_categories import AnnotationType, Label, LabelCategories, as_labels
 from labeling.task_reviews import adjustment_of, verification_of
 from labeling.worker_page.content import pictures_in_s3
 
@@ -222,7 +222,7 @@ class LabelingTask:
         return cls(
             task_type=task_type,
             categories=LabelCategories(
-                labels=tuple(map(as_label, labels)),
+                labels=as_labels(labels),
                 attributes=tuple(attributes),
                 frame_attributes=tuple(frame_attributes),
                 annotation_type=annotation_type,

@@ -19,7 +19,7 @@ def built_in_function_arns(scope: Construct, task_type: TaskType) -> tuple[str, 
         (pre-annotation function ARN, consolidation function ARN).
 
     Raises:
-        ValueError: the stack's region is known and Ground Truth is not there.
+        InvalidValue: the stack's region is known and Ground Truth is not there.
     """
     stack = Stack.of(scope)
     if not Token.is_unresolved(stack.region):

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from constructs_lib.task_options import ReviewOptions
 from labeling.errors import require
-from labeling.label_categories import Label, LabelCategories, as_label
+from labeling.label_categories import Label, LabelCategories, as_labels
 from labeling.task_types import TaskType
 
 _JUDGEMENTS = ("correct", "wrong")
@@ -47,8 +47,8 @@ def _labels(
     kind: str, *, task_type: TaskType, reviewed: tuple[Label, ...], options: ReviewOptions
 ) -> list[Label]:
     if task_type.verifies is not None:
-        return [as_label(label) for label in options.get("labels", _JUDGEMENTS)]
-    labels = [as_label(label) for label in options.get("labels", reviewed)]
+        return list(as_labels(options.get("labels", _JUDGEMENTS)))
+    labels = as_labels(options.get("labels", reviewed))
     missing = {label.name for label in reviewed} - {label.name for label in labels}
     require(
         not missing,
@@ -58,4 +58,6 @@ def _labels(
         fix=f"add {', '.join(sorted(missing))}",
     )
     # The service verifies shapes on the page for adjustments, with every label kept from edits.
-    return [replace(label, edits_allowed="none") for label in labels] if kind == "verification" else labels
+    return (
+        [replace(label, edits_allowed="none") for label in labels] if kind == "verification" else list(labels)
+    )

@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from string import Template
 
@@ -57,10 +58,10 @@ def packaged_page(
     path = _TEMPLATES / f"{task_type.name.replace('-', '_')}.liquid.html"
     require(
         path.is_file(),
-        subject="the task type",
-        value=task_type.name,
-        rule="it must be one of those with a packaged worker page",
-        fix="pass a template of your own",
+        subject="template",
+        value=None,
+        rule=f"for {task_type.name} it must be given, as no worker page is packaged for it",
+        fix="pass the path of a worker page in Liquid and HTML",
     )
     if (reviewed := task_type.reviews) is not None:
         validate_label_attribute(reviewed_attribute or "", task_type=reviewed)
@@ -79,7 +80,7 @@ def own_page(path: Path, *, task_type: TaskType) -> str:
 
     Raises:
         InvalidValue: there is no such file, it is no text in UTF-8, or it breaks rules of
-            `labeling.worker_page.lint`: every finding is a problem, with its line.
+            `labeling.worker_page.lint`: every finding is a problem, with the path and its line.
     """
     require(
         path.is_file(),
@@ -99,7 +100,9 @@ def own_page(path: Path, *, task_type: TaskType) -> str:
     )
     findings = lint(page, task_type=task_type)
     if findings:
-        raise InvalidValue(*(finding.problem for finding in findings))
+        raise InvalidValue(
+            *(replace(finding.problem, line=finding.line, file=str(path)) for finding in findings)
+        )
     return page
 
 

@@ -10,10 +10,11 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
-from constructs import Construct
+from constructs import Construct, IConstruct
 
+from constructs_lib.acknowledgments import acknowledge, wildcard_resources
 from constructs_lib.labeling_pipeline import LabelingPipeline
-from constructs_lib.workflow_alarms import alarm_when_no_state_could_tell
+from constructs_lib.workflow_alarms import alarm_when_executions_fail
 from constructs_lib.workflow_functions import allow
 from constructs_lib.workflow_role import WorkflowRole
 
@@ -67,6 +68,7 @@ def workflow_of_executions(
         topic=pipeline.notification_topic,
         statements=[*executions, _hearing_of_ends(scope)],
     )
+    acknowledge_executions(role, executions)
     state_machine = sfn.StateMachine(
         scope,
         "StateMachine",
@@ -80,7 +82,7 @@ def workflow_of_executions(
     )
     # Step Functions refuses to create a logged state machine whose role cannot deliver logs yet.
     state_machine.node.add_dependency(role)
-    alarm_when_no_state_could_tell(scope, state_machine, topic=pipeline.notification_topic)
+    alarm_when_executions_fail(scope, state_machine, topic=pipeline.notification_topic)
     return WorkflowOfExecutions(log_group=log_group, role=role, state_machine=state_machine)
 
 
@@ -133,6 +135,13 @@ def running(scope: Construct, *state_machines: sfn.IStateMachine, what: str) -> 
         allow(f"Start{what}", ["states:StartExecution"], *arns),
         allow(f"Watch{what}", ["states:DescribeExecution", "states:StopExecution"], *executions),
     ]
+
+
+def acknowledge_executions(construct: IConstruct, statements: Sequence[iam.PolicyStatement]) -> None:
+    """Acknowledge, on what holds the statements that `running` gives, that they name any execution."""
+    acknowledge(
+        construct, wildcard_resources(construct, statements, reason="executions are named at run time")
+    )
 
 
 def _hearing_of_ends(scope: Construct) -> iam.PolicyStatement:

@@ -1,5 +1,7 @@
 """The four functions of a labeling workflow, each with a role that can do just what it does."""
 
+from dataclasses import dataclass
+
 from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -7,13 +9,29 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from constructs_lib.acknowledgments import acknowledge, wildcard_resource
+from constructs_lib.acknowledgments import acknowledge, wildcard_resources
 from constructs_lib.python_function import PythonFunction
 from labeling.settings import PipelineSettings
 
 _LONGEST = Duration.minutes(15)
 WRITE = ["s3:PutObject", "s3:AbortMultipartUpload"]
 """What it takes to write an object of any size."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectArns:
+    """ARNs of all that a workflow keeps in S3; each ends in a wildcard.
+
+    Attributes:
+        dataset: the objects.
+        manifests, jobs, checks, reports: what is under the prefix of that name in the output bucket.
+    """
+
+    dataset: str
+    manifests: str
+    jobs: str
+    checks: str
+    reports: str
 
 
 class WorkflowFunctions(Construct):
@@ -28,6 +46,7 @@ class WorkflowFunctions(Construct):
 
     Attributes:
         settings: as passed in.
+        arns: of what the functions read and write.
         build_manifest: finds the objects of the dataset and writes the input manifest.
         check_job: refuses what the service would refuse, or what costs too much.
         summarize_job: reads what a job has labelled.
@@ -53,10 +72,10 @@ class WorkflowFunctions(Construct):
         self._key_arns = list(dict.fromkeys(key.key_arn for key in keys))
         self._removal_policy = removal_policy
         stack = Stack.of(self)
-        objects = dataset_bucket.arn_for_objects(f"{settings.dataset_prefix}*")
-        manifests, checks, jobs, reports = (
-            output_bucket.arn_for_objects(f"{prefix}/*")
-            for prefix in ("manifests", "checks", "jobs", "reports")
+        prefixes = ("manifests", "jobs", "checks", "reports")
+        self.arns = arns = ObjectArns(
+            dataset=dataset_bucket.arn_for_objects(f"{settings.dataset_prefix}*"),
+            **{prefix: output_bucket.arn_for_objects(f"{prefix}/*") for prefix in prefixes},
         )
         training_log = stack.format_arn(
             service="logs",
@@ -72,8 +91,8 @@ class WorkflowFunctions(Construct):
             description="Finds the objects of a dataset and writes the input manifest",
             statements=[
                 allow("ListDataset", ["s3:ListBucket"], dataset_bucket.bucket_arn),
-                allow("ReadDataset", ["s3:GetObject"], objects, manifests, jobs),
-                allow("WriteManifestOrReasons", WRITE, manifests, checks),
+                allow("ReadDataset", ["s3:GetObject"], arns.dataset, arns.manifests, arns.jobs),
+                allow("WriteManifestOrReasons", WRITE, arns.manifests, arns.checks),
             ],
         )
         self.check_job = self.add(
@@ -82,8 +101,8 @@ class WorkflowFunctions(Construct):
             description="Refuses, with every reason, what would fail or cost too much",
             statements=[
                 allow("ListDataset", ["s3:ListBucket", "s3:GetBucketCORS"], dataset_bucket.bucket_arn),
-                allow("ReadManifest", ["s3:GetObject"], objects, manifests, jobs),
-                allow("WriteReasons", WRITE, checks),
+                allow("ReadManifest", ["s3:GetObject"], arns.dataset, arns.manifests, arns.jobs),
+                allow("WriteReasons", WRITE, arns.checks),
             ],
         )
         self.summarize_job = self.add(
@@ -93,8 +112,8 @@ class WorkflowFunctions(Construct):
             statements=[
                 allow("DescribeJob", ["sagemaker:DescribeLabelingJob"], any_job),
                 allow("ListOutput", ["s3:ListBucket"], output_bucket.bucket_arn),
-                allow("ReadInputAndOutput", ["s3:GetObject"], objects, manifests, jobs),
-                allow("WriteLeftovers", WRITE, manifests),
+                allow("ReadInputAndOutput", ["s3:GetObject"], arns.dataset, arns.manifests, arns.jobs),
+                allow("WriteLeftovers", WRITE, arns.manifests),
                 # IAM's reference says the first, denials of the service name the second.
                 allow("FindTrainingLogs", ["logs:DescribeLogStreams"], training_log, f"{training_log}:*"),
                 allow("ReadTrainingLogs", ["logs:GetLogEvents"], f"{training_log}:*"),
@@ -104,7 +123,7 @@ class WorkflowFunctions(Construct):
             "WriteReport",
             module="write_report",
             description="Writes the report of an execution as a page and as JSON",
-            statements=[allow("WriteReport", WRITE, reports)],
+            statements=[allow("WriteReport", WRITE, arns.reports)],
         )
 
     @property
@@ -146,15 +165,13 @@ class WorkflowFunctions(Construct):
             timeout=_LONGEST,
             removal_policy=self._removal_policy,
         )
-        named_at_run_time = "names are known only when a workflow runs; bucket, prefix and kind are fixed"
         acknowledge(
             created.policy,
-            {
-                wildcard_resource(self, resource): named_at_run_time
-                for statement in statements
-                for resource in statement.resources
-                if resource.endswith("*")
-            },
+            wildcard_resources(
+                self,
+                statements,
+                reason="names are known only when a workflow runs; bucket, prefix and kind are fixed",
+            ),
         )
         return created.function
 

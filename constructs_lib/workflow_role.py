@@ -9,7 +9,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
-from constructs_lib.acknowledgments import acknowledge, wildcard_resource
+from constructs_lib.acknowledgments import acknowledge, wildcard_resources
 from constructs_lib.labeling_job_task import LabelingJobTask
 
 _LOG_DELIVERY_ACTIONS = [
@@ -89,13 +89,12 @@ class WorkflowRole(Construct):
         policy = iam.ManagedPolicy(self, "Policy", roles=[self.role], statements=granted)
         acknowledge(
             policy,
-            {
-                wildcard_resource(self, resource): "jobs are named at run time, and the name of the managed "
-                "rule that Step Functions makes for labeling jobs is not documented"
-                for statement in job_statements
-                for resource in statement.resources
-                if resource.endswith("*")
-            },
+            wildcard_resources(
+                self,
+                job_statements,
+                reason="jobs are named at run time, and the name of the managed rule that Step Functions "
+                "makes for labeling jobs is not documented",
+            ),
         )
         # These actions know no resources, so they stand in a policy of their own, where an acknowledged
         # wildcard cannot hide another one.

@@ -1,6 +1,6 @@
 """People and a model draw boxes around the vehicles in photos.
 
-cdk synth --app "python3 -m examples.bounding_boxes"
+npx cdk synth --app "python3 -m examples.bounding_boxes"
 """
 
 from aws_cdk import App, Stack

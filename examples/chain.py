@@ -1,6 +1,6 @@
 """Only pictures of streets get boxes around their vehicles; people judge the boxes, and correct the bad ones.
 
-cdk synth --app "python3 -m examples.chain"
+npx cdk synth --app "python3 -m examples.chain"
 """
 
 from functools import partial

@@ -1,6 +1,6 @@
 """People transcribe handwritten notes, on a page and with functions of one's own.
 
-cdk synth --app "python3 -m examples.custom"
+npx cdk synth --app "python3 -m examples.custom"
 """
 
 from pathlib import Path

@@ -1,6 +1,6 @@
 """The smallest useful app: people and a model label images of handwritten digits.
 
-cdk synth --app "python3 -m examples.digits"
+npx cdk synth --app "python3 -m examples.digits"
 """
 
 from aws_cdk import App, Stack

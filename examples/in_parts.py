@@ -1,6 +1,6 @@
 """People and models sort an archive of up to two million mails, twenty times as many as a labeling job takes.
 
-cdk synth --app "python3 -m examples.in_parts"
+npx cdk synth --app "python3 -m examples.in_parts"
 """
 
 from aws_cdk import App, Stack

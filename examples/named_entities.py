@@ -1,6 +1,6 @@
 """People mark persons, places and dates in letters.
 
-cdk synth --app "python3 -m examples.named_entities"
+npx cdk synth --app "python3 -m examples.named_entities"
 """
 
 from aws_cdk import App, Stack

@@ -1,6 +1,6 @@
 """People only, with functions of one's own, images that are already in a bucket, and a team that exists.
 
-cdk synth --app "python3 -m examples.own_functions"
+npx cdk synth --app "python3 -m examples.own_functions"
 """
 
 from aws_cdk import App, Stack

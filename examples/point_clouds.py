@@ -1,6 +1,6 @@
 """People put cuboids around the vehicles and pedestrians that a laser scanner saw.
 
-cdk synth --app "python3 -m examples.point_clouds"
+npx cdk synth --app "python3 -m examples.point_clouds"
 """
 
 from aws_cdk import App, Stack

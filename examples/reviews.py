@@ -1,6 +1,6 @@
 """People judge the boxes that an earlier job drew around vehicles.
 
-cdk synth --app "python3 -m examples.reviews"
+npx cdk synth --app "python3 -m examples.reviews"
 """
 
 from aws_cdk import App, Stack

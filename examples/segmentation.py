@@ -1,6 +1,6 @@
 """People and a model paint road, path and water in aerial photos.
 
-cdk synth --app "python3 -m examples.segmentation"
+npx cdk synth --app "python3 -m examples.segmentation"
 """
 
 from aws_cdk import App, Stack

@@ -1,6 +1,6 @@
 """People and a model sort mails into wanted and unwanted ones.
 
-cdk synth --app "python3 -m examples.text_classification"
+npx cdk synth --app "python3 -m examples.text_classification"
 """
 
 from aws_cdk import App, Stack

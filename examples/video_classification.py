@@ -1,6 +1,6 @@
 """People say what an animal does in a video clip.
 
-cdk synth --app "python3 -m examples.video_classification"
+npx cdk synth --app "python3 -m examples.video_classification"
 """
 
 from aws_cdk import App, Stack

@@ -1,6 +1,6 @@
 """People follow cars and cyclists through the frames of a video, and say how the weather is.
 
-cdk synth --app "python3 -m examples.video_tracking"
+npx cdk synth --app "python3 -m examples.video_tracking"
 """
 
 from aws_cdk import App, Stack

@@ -23,6 +23,7 @@ class Problem:
         fix: what to do about it ("choose a shorter name").
         line: number of the line it is about, from 1, in the manifest or the worker page; None if it is not
             about a line.
+        file: path of the file that the line is in; None for the manifest, which readers know.
     """
 
     subject: str
@@ -30,13 +31,15 @@ class Problem:
     rule: str
     fix: str
     line: int | None = None
+    file: str | None = None
 
     def __str__(self) -> str:
-        place = "" if self.line is None else f"line {self.line}: "
+        file = "" if self.file is None else f"{self.file}, "
+        place = "" if self.line is None else f"{file}line {self.line}: "
         return f"{place}{self.subject} is {shown(self.value)}: {self.rule}; {self.fix}"
 
     def to_json(self) -> dict[str, object]:
-        """The problem as a JSON object; the value is shortened to what a person can read."""
+        """The problem as a JSON object without the file; its value is as people read it."""
         return {
             "line": self.line,
             "subject": self.subject,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from labeling.errors import require, require_all
+from labeling.errors import require, require_all, shown
 
 MOST_ATTRIBUTES = 10
 MOST_FREE_TEXTS = 5
@@ -148,7 +148,7 @@ def validate_unique(names: Sequence[str], *, subject: str) -> None:
     require(
         not repeated,
         subject=subject,
-        value=repeated,
+        value=list(names),
         rule="each must be there only once",
-        fix="remove the repeated ones",
+        fix=f"remove what is repeated: {shown(repeated)}",
     )

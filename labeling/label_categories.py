@@ -53,6 +53,30 @@ def as_label(label: str | Label) -> Label:
     return label if isinstance(label, Label) else Label(name=label)
 
 
+def as_labels(labels: Sequence[str | Label]) -> tuple[Label, ...]:
+    """Label categories of which any may have been given by its name only.
+
+    Raises:
+        InvalidValue: they are a single text, of which every letter would become a label, or no sequence; or
+            one of them is neither a text nor a `Label`.
+    """
+    require(
+        isinstance(labels, Sequence) and not isinstance(labels, str),
+        subject="labels",
+        value=labels,
+        rule="it must be a list of labels",
+        fix="put every label into a list, a single one, too",
+    )
+    require(
+        all(isinstance(label, str | Label) for label in labels),
+        subject="labels",
+        value=list(labels),
+        rule="each must be a text or a Label",
+        fix="write numbers as texts",
+    )
+    return tuple(map(as_label, labels))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LabelCategories:
     """The content of a label category file.
@@ -210,9 +234,9 @@ def label_category_file(labels: Sequence[str], *, task_type: TaskType) -> dict[s
     """The content of the label category file of a task type that needs no more than labels.
 
     Raises:
-        InvalidValue: see `LabelCategories.validate`.
+        InvalidValue: see `as_labels` and `LabelCategories.validate`.
     """
-    return LabelCategories(labels=tuple(map(as_label, labels))).to_json(task_type=task_type)
+    return LabelCategories(labels=as_labels(labels)).to_json(task_type=task_type)
 
 
 def validate_labels(labels: Sequence[str], *, task_type: TaskType) -> None:
@@ -235,10 +259,12 @@ def _validate_count(labels: Sequence[str], *, task_type: TaskType) -> None:
     least, most = task_type.min_labels, task_type.max_labels
     require(
         least <= len(labels) and (most is None or len(labels) <= most),
-        subject="labels",
-        value=list(labels),
+        subject="the number of labels",
+        value=len(labels),
         rule=f"{task_type.name} needs at least {least}" + (f" and at most {most}" if most else ""),
-        fix="list every answer a worker may give",
+        fix="list every answer a worker may give"
+        if len(labels) < least
+        else "leave some out or divide the task among several",
     )
 
 

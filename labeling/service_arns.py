@@ -4,7 +4,7 @@ Source: API reference, HumanTaskConfig (PreHumanTaskLambdaArn) and AnnotationCon
 the same twelve regions and accounts for every function, LabelingJobAlgorithmsConfig, and UiConfig.
 """
 
-from labeling.errors import InvalidValue, Problem, require
+from labeling.errors import require
 from labeling.task_types import TaskType
 
 REGIONAL_ACCOUNTS = {
@@ -25,6 +25,21 @@ REGIONAL_ACCOUNTS = {
 
 _ALGORITHM_ACCOUNT = "027400017018"
 _HUMAN_TASK_UI_ACCOUNT = "394669845002"
+
+
+def validate_region(region: str) -> None:
+    """Refuse a region without Ground Truth, where no job can run, whosever functions it would call.
+
+    Raises:
+        InvalidValue: the service is not in the region.
+    """
+    require(
+        region in REGIONAL_ACCOUNTS,
+        subject="the region",
+        value=region,
+        rule=f"it must be one where Ground Truth is: {', '.join(REGIONAL_ACCOUNTS)}",
+        fix="choose one of these",
+    )
 
 
 def pre_annotation_function_arn(*, region: str, task_type: TaskType) -> str:
@@ -85,15 +100,6 @@ def human_task_ui_arn(*, region: str, task_type: TaskType, partition: str = "aws
 
 
 def _function_arn(*, region: str, name: str) -> str:
-    try:
-        account = REGIONAL_ACCOUNTS[region]
-    except KeyError:
-        raise InvalidValue(
-            Problem(
-                subject="the region",
-                value=region,
-                rule=f"it must be one where Ground Truth is: {', '.join(REGIONAL_ACCOUNTS)}",
-                fix="choose one of these",
-            )
-        ) from None
-    return f"arn:aws:lambda:{region}:{account}:function:{name}"
+    validate_region(region)
+    # No partition but `aws` has a region of the table.
+    return f"arn:aws:lambda:{region}:{REGIONAL_ACCOUNTS[region]}:function:{name}"

@@ -23,8 +23,8 @@ from labeling.manifest_source import BUILT_SEQUENCES
 from labeling.run_request import RunRequest
 from labeling.s3_uri import S3Uri
 from labeling.settings import PipelineSettings
-from lambdas import _s3
 from lambdas._dataset import manifest_lines
+from lambdas._manifests import write_manifest
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def _manifest(request: RunRequest, *, settings: PipelineSettings, folder: str, m
     lines = _within_limits(
         manifest_lines(request, settings=settings, folder=folder), request=request, most=most
     )
-    _s3.write(uri=manifest, content=lines, content_type="application/jsonlines")
+    write_manifest(manifest, lines)
     return manifest
 
 

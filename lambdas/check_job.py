@@ -21,12 +21,11 @@ from botocore.exceptions import ClientError
 from labeling.cors import validate_cors
 from labeling.errors import InvalidValue, Problem, problems_of
 from labeling.job_rules import validate_label_attribute
-from labeling.manifest import split_lines
 from labeling.manifest_check import ManifestCheck
 from labeling.pricing import Estimate, estimate
-from labeling.s3_uri import S3Uri
 from labeling.settings import PipelineSettings
 from lambdas import _s3
+from lambdas._manifests import read_manifest
 from lambdas._refusals import refusal
 
 
@@ -56,9 +55,8 @@ def _problems(
             lambda: _validate_access_of_browsers(settings),
         ]
     )
-    manifest = S3Uri.parse(run["manifest_uri"])
     try:
-        yield from check.check_lines(split_lines(_s3.dataset_chunks(uri=manifest)))
+        yield from check.check_lines(read_manifest(run["manifest_uri"]))
     except InvalidValue as refused:
         yield from refused.problems
         return

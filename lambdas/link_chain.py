@@ -24,11 +24,10 @@ from typing import Any
 
 from labeling.chain_links import Link, MergedLink, link_request
 from labeling.errors import InvalidValue, JobRefused
-from labeling.manifest import Line, split_lines
 from labeling.manifest_source import BUILT_SEQUENCES
 from labeling.s3_uri import S3Uri
 from labeling.settings import PipelineSettings
-from lambdas import _s3
+from lambdas._manifests import read_manifest, write_manifest
 from lambdas._refusals import sound
 from lambdas._run_summaries import summary_of_run
 
@@ -49,17 +48,9 @@ def _choose(
     event: dict[str, Any], *, link: Link, folder: S3Uri, settings: PipelineSettings
 ) -> dict[str, Any]:
     manifest = _objects(folder)
-    found = link.choose(_lines(event["manifest_uri"]))
-    objects = 0
-
-    def counted() -> Iterator[bytes]:
-        nonlocal objects
-        for line in sound(found, settings=settings, job_name=event["job_name"]):
-            objects += 1
-            link.require_room_for(objects)
-            yield line
-
-    _s3.write(uri=manifest, content=counted(), content_type="application/jsonlines")
+    found = link.choose(read_manifest(event["manifest_uri"]))
+    chosen = sound(found, settings=settings, job_name=event["job_name"])
+    objects = write_manifest(manifest, _as_many_as_fit(chosen, link))
     if not objects:
         return {"objects": 0, "request": None, "message": f"{link.name}: no object was left to label"}
     request = link_request(
@@ -72,14 +63,20 @@ def _choose(
     return {"objects": objects, "request": request, "message": ""}
 
 
+def _as_many_as_fit(lines: Iterator[bytes], link: Link) -> Iterator[bytes]:
+    for number, line in enumerate(lines, start=1):
+        link.require_room_for(number)
+        yield line
+
+
 def _merge(event: dict[str, Any], *, link: Link, folder: S3Uri, settings: PipelineSettings) -> dict[str, Any]:
     summary = summary_of_run(event["job_name"], manifest=str(_objects(folder)), settings=settings)
     if summary is None:
         return {"manifest_uri": event["manifest_uri"], "message": f"{link.name}: no label", "cost_usd": 0}
     merged = MergedLink(link)
     output = S3Uri(folder.bucket, f"{folder.key}/output.manifest")
-    lines = merged.lines(_lines(event["manifest_uri"]), _lines(summary["output_manifest_uri"]))
-    _s3.write(uri=output, content=lines, content_type="application/jsonlines")
+    labels = read_manifest(summary["output_manifest_uri"])
+    write_manifest(output, merged.lines(read_manifest(event["manifest_uri"]), labels))
     return {
         "manifest_uri": str(output),
         "message": f"{link.name}: {merged.labeled:,} of {merged.objects:,} objects got a label",
@@ -90,7 +87,3 @@ def _merge(event: dict[str, Any], *, link: Link, folder: S3Uri, settings: Pipeli
 def _objects(folder: S3Uri) -> S3Uri:
     """The manifest of what a link has to label."""
     return S3Uri(folder.bucket, f"{folder.key}/objects.manifest")
-
-
-def _lines(uri: str) -> Iterator[Line]:
-    return split_lines(_s3.dataset_chunks(uri=S3Uri.parse(uri)))

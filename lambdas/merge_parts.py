@@ -17,13 +17,13 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from labeling.manifest import Line, split_lines
 from labeling.manifest_source import BUILT_SEQUENCES
 from labeling.report.summary import summary_uri
 from labeling.run_parts import MergedParts
 from labeling.s3_uri import S3Uri
 from labeling.settings import PipelineSettings
 from lambdas import _s3
+from lambdas._manifests import read_manifest, write_manifest
 from lambdas._run_summaries import summary_of_run
 
 _LONGEST_REASON = 1000
@@ -37,7 +37,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     merged = MergedParts(label_attribute=settings.label_attribute)
     output = S3Uri(settings.output_bucket, f"{BUILT_SEQUENCES}{event['execution_name']}/output.manifest")
     lines = (line for part in parts for line in _merged(part, merged=merged, settings=settings))
-    _s3.write(uri=output, content=lines, content_type="application/jsonlines")
+    write_manifest(output, lines)
     summary = {
         "objects": merged.objects,
         "labeled": merged.labeled,
@@ -61,13 +61,9 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 def _merged(part: Mapping[str, Any], *, merged: MergedParts, settings: PipelineSettings) -> Iterator[bytes]:
     summary = summary_of_run(part["job_name"], manifest=part["manifest_uri"], settings=settings)
     if summary is None:
-        return merged.lines(_lines(part["manifest_uri"]), ())
+        return merged.lines(read_manifest(part["manifest_uri"]), ())
     merged.add_costs(summary["cost_usd"])
-    return merged.lines(_lines(part["manifest_uri"]), _lines(summary["output_manifest_uri"]))
-
-
-def _lines(uri: str) -> Iterator[Line]:
-    return split_lines(_s3.chunks(uri=S3Uri.parse(uri)))
+    return merged.lines(read_manifest(part["manifest_uri"]), read_manifest(summary["output_manifest_uri"]))
 
 
 def _why_failed(parts: Sequence[Mapping[str, Any]]) -> str:

@@ -23,8 +23,8 @@ from labeling.run_parts import MOST_PARTS, Part, part_requests
 from labeling.run_request import RunRequest
 from labeling.s3_uri import S3Uri
 from labeling.settings import PipelineSettings
-from lambdas import _s3
 from lambdas._dataset import manifest_lines
+from lambdas._manifests import write_manifest
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -53,17 +53,5 @@ def _parts(lines: Iterator[bytes], *, most: int, output: S3Uri) -> Iterator[Part
             fix="choose a narrower prefix, or divide the dataset among several runs",
         )
         manifest = S3Uri(output.bucket, f"{output.key}part-{number}.manifest")
-        yield Part(manifest=manifest, objects=_write(chain((first,), islice(lines, most - 1)), manifest))
-
-
-def _write(lines: Iterator[bytes], manifest: S3Uri) -> int:
-    count = 0
-
-    def counted() -> Iterator[bytes]:
-        nonlocal count
-        for line in lines:
-            count += 1
-            yield line
-
-    _s3.write(uri=manifest, content=counted(), content_type="application/jsonlines")
-    return count
+        part = chain((first,), islice(lines, most - 1))
+        yield Part(manifest=manifest, objects=write_manifest(manifest, part))

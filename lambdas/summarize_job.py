@@ -38,6 +38,7 @@ from labeling.run_request import EXECUTION_TAG
 from labeling.s3_uri import S3Uri
 from labeling.settings import PipelineSettings
 from lambdas import _s3
+from lambdas._manifests import write_manifest
 
 _BATCH_BYTES = 64 * 1024 * 1024
 _TRAINING_LOG = "/aws/sagemaker/TrainingJobs"
@@ -63,11 +64,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         answer["output_manifest_uri"] = str(manifest)
     declined = reason_against(outcome)
     if outcome.cut_short or not declined:
-        _s3.write(
-            uri=manifest,
-            content=labels.leftovers(_lines(job.input_manifest), _output_lines(job.folder)),
-            content_type="application/jsonlines",
-        )
+        write_manifest(manifest, labels.leftovers(_lines(job.input_manifest), _output_lines(job.folder)))
     if declined:
         return answer | {"follow_up": None, "follow_up_declined": declined}
     follow_up = plan_follow_up(

@@ -51,7 +51,7 @@ def test_at_most_as_many_parts_are_labelled_at_once_as_there_can_be(in_parts: De
     }
 
 
-def test_an_end_that_no_state_can_tell_raises_an_alarm(template: dict[str, Any]) -> None:
+def test_an_execution_that_fails_or_times_out_raises_an_alarm(template: dict[str, Any]) -> None:
     alarms = all_properties(template, "CloudWatch::Alarm", starting="InParts").values()
     (machine,) = all_properties(template, "StepFunctions::StateMachine", starting="InParts")
 

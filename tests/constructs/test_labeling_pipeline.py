@@ -100,7 +100,7 @@ def test_the_functions_are_told_of_the_task_and_its_buckets(default_template: di
     assert environment["OUTPUT_BUCKET"]["Ref"].startswith("DigitsOutputBucket")
 
 
-def test_an_end_that_no_state_can_tell_raises_an_alarm(default_template: dict[str, Any]):
+def test_an_execution_that_fails_or_times_out_raises_an_alarm(default_template: dict[str, Any]):
     alarms = all_properties(default_template, "CloudWatch::Alarm").values()
 
     assert {alarm["MetricName"] for alarm in alarms} == {"ExecutionsFailed", "ExecutionsTimedOut"}

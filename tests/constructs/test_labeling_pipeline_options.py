@@ -154,7 +154,7 @@ def test_two_pipelines_share_a_workteam_and_a_stack():
 def test_an_auto_labeling_pipeline_with_own_functions_is_refused():
     stack = new_stack()
 
-    with pytest.raises(ValueError, match="auto_labeling=True with own annotation_functions"):
+    with pytest.raises(InvalidValue, match="auto_labeling is true: with own annotation_functions"):
         pipeline(stack, annotation_functions=own_functions(stack), auto_labeling=True)
 
 
@@ -162,7 +162,7 @@ def test_a_vpc_for_people_only_is_refused():
     stack = new_stack()
     subnet = ec2.Subnet.from_subnet_id(stack, "Subnet", "subnet-0")
 
-    with pytest.raises(ValueError, match="auto_labeling=False with subnets or security_groups"):
+    with pytest.raises(InvalidValue, match="auto_labeling is false: with subnets or security_groups"):
         pipeline(stack, auto_labeling=False, subnets=[subnet])
 
 

@@ -138,7 +138,7 @@ def test_a_picture_browsers_cannot_load_is_refused(example: str, rule: str):
 
 
 def test_a_task_type_of_the_services_own_pages_has_none():
-    with pytest.raises(InvalidValue, match="it must be one of those with a packaged worker page"):
+    with pytest.raises(InvalidValue, match="no worker page is packaged for it"):
         page_of(VIDEO_OBJECT_TRACKING)
 
 
@@ -196,17 +196,17 @@ def test_an_own_page_is_used_as_it_is(own: Callable[[str], Path]):
 
 
 def test_everything_wrong_with_an_own_page_is_said_at_once(own: Callable[[str], Path]):
-    page = OWN.replace(' name="answer"', "").replace("</crowd-form>", "<crowd-bix></crowd-bix>")
+    path = own(OWN.replace(' name="answer"', "").replace("</crowd-form>", "<crowd-bix></crowd-bix>"))
 
     with pytest.raises(InvalidValue) as refusal:
-        own_page(own(page), task_type=CUSTOM)
+        own_page(path, task_type=CUSTOM)
 
-    assert str(refusal.value) == (
-        "line 2: a tag is '<crowd-form>': it must be closed inside the element it is in; "
+    assert str(refusal.value).replace(str(path), "page.html") == (
+        "page.html, line 2: a tag is '<crowd-form>': it must be closed inside the element it is in; "
         "add </crowd-form> where the element ends; and "
-        "line 3: the name of <crowd-text-area> is '': it must not be empty, because the answer is found "
-        "under it; add the attribute name; and "
-        "line 4: a crowd element is '<crowd-bix>': it must be one there is, or nothing is shown; "
+        "page.html, line 3: the name of <crowd-text-area> is '': it must not be empty, because the answer is "
+        "found under it; add the attribute name; and "
+        "page.html, line 4: a crowd element is '<crowd-bix>': it must be one there is, or nothing is shown; "
         "look up its name in the crowd HTML elements reference"
     )
 

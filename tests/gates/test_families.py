@@ -3,6 +3,7 @@
 To accept a change: `python -m pytest tests/gates/test_families.py --snapshot-update`.
 """
 
+import ast
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +16,7 @@ from syrupy.assertion import SnapshotAssertion
 from constructs_lib.testing import template_snapshot, workflow_definition
 from labeling.task_types import TASK_TYPES
 from rehearsal.ground_truth.service_model import sagemaker_model
-from tests.apps import APPS, FAMILIES, ROOT, SynthesizedApp, synthesized
+from tests.apps import APPS, EXAMPLES, FAMILIES, ROOT, SynthesizedApp, synthesized
 from tests.gates import template_rules
 from tests.gates.catalogue import table
 from tests.gates.job_requests import request_of
@@ -72,19 +73,26 @@ def test_a_family_is_made_of_nothing_the_slow_gates_have_not_seen(each_family: S
     assert resource_types(each_family.template) - seen == set()
 
 
-@pytest.mark.parametrize("name", [*FAMILIES, "digits"])
+@pytest.mark.parametrize("name", [*FAMILIES, "digits", "own_functions"])
 def test_every_family_has_a_page_about_its_example(name: str):
     page = (TASKS / f"{name.replace('_', '-')}.md").read_text("utf-8")
 
     assert f"(../../examples/{name}.py)" in page
 
 
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_example_ends_its_description_with_the_command_that_shows_what_it_creates(name: str):
+    description = ast.get_docstring(ast.parse(EXAMPLES[name].read_text("utf-8"))) or ""
+
+    assert description.splitlines()[-1] == f'npx cdk synth --app "python3 -m examples.{name}"'
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
-def test_the_output_line_on_a_page_is_one_of_a_task_type(page: Path):
+def test_the_labels_in_the_output_line_on_a_page_are_those_of_task_types(page: Path):
     (line,) = re.findall(r"```json\n(.*)\n```", page.read_text("utf-8"))
 
     metadata = [value for key, value in json.loads(line).items() if key.endswith("-metadata")]
-    assert metadata[-1]["type"] in {task_type.output_type for task_type in TASK_TYPES.values()}
+    assert {one["type"] for one in metadata} <= {task_type.output_type for task_type in TASK_TYPES.values()}
 
 
 def test_the_table_of_the_docs_is_the_catalogue():

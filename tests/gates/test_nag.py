@@ -10,7 +10,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 
 from constructs_lib.acknowledgments import acknowledge
-from tests.apps import APPS, SynthesizedApp, build, new_app, synthesized
+from tests.apps import APPS, COMPOSITIONS, SynthesizedApp, build, new_app, synthesized
 from tests.gates.nag import PACKS, acknowledged, findings, stale, without_acknowledgments
 
 SHORTEST_REASON = 20
@@ -20,13 +20,14 @@ def test_no_pack_finds_anything_that_is_not_acknowledged(each_app: SynthesizedAp
     assert findings(each_app.app) == set()
 
 
-def test_every_acknowledgment_gives_a_reason(each_app: SynthesizedApp):
-    assert [
-        entry for entry in acknowledged(each_app.app) if len(entry.reason.strip()) < SHORTEST_REASON
-    ] == []
+@pytest.mark.parametrize("name", [*APPS, *COMPOSITIONS])
+def test_every_acknowledgment_gives_a_reason(name: str):
+    entries = acknowledged(synthesized(name).app)
+
+    assert [entry for entry in entries if len(entry.reason.strip()) < SHORTEST_REASON] == []
 
 
-@pytest.mark.parametrize("name", [*APPS, "in_parts"])
+@pytest.mark.parametrize("name", [*APPS, *COMPOSITIONS])
 def test_every_acknowledgment_is_still_needed(name: str):
     raw = findings(without_acknowledgments(partial(build, name)))
 

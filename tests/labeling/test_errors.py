@@ -21,6 +21,12 @@ def test_a_problem_of_a_manifest_line_begins_with_its_number() -> None:
     assert str(Problem(line=7, subject="x", value=None, rule="r", fix="f")) == "line 7: x is null: r; f"
 
 
+def test_a_problem_of_another_file_begins_with_its_path() -> None:
+    broken = Problem(line=7, file="page.html", subject="x", value=None, rule="r", fix="f")
+
+    assert str(broken) == "page.html, line 7: x is null: r; f"
+
+
 def test_a_problem_serializes_even_when_its_value_does_not() -> None:
     odd = Problem(subject="x", value={1, 2}, rule="r", fix="f")
 

@@ -76,5 +76,5 @@ def test_ten_attributes_are_taken_and_five_free_texts_among_them(choices: int, f
 def test_two_attributes_of_one_name_are_refused() -> None:
     twice = [Attribute(name="speed"), Attribute(name="speed", between=(0, 9))]
 
-    with pytest.raises(InvalidValue, match=r"the attributes of label 'car' is \[\"speed\"\]"):
+    with pytest.raises(InvalidValue, match=r"the attributes of label 'car' is \[\"speed\", \"speed\"\]"):
         validate_attributes(twice, owner="label 'car'")

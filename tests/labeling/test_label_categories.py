@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from labeling.errors import InvalidValue
 from labeling.label_attributes import Attribute
-from labeling.label_categories import Label, LabelCategories, label_category_file, validate_labels
+from labeling.label_categories import Label, LabelCategories, as_labels, label_category_file, validate_labels
 from labeling.task_types import (
     ADJUSTMENT_BOUNDING_BOX,
     ADJUSTMENT_VIDEO_OBJECT_TRACKING,
@@ -74,8 +74,49 @@ def test_the_longest_label_is_taken() -> None:
 
 
 def test_more_labels_than_a_task_type_takes_are_refused() -> None:
-    with pytest.raises(InvalidValue, match="bounding-box needs at least 1 and at most 50"):
+    with pytest.raises(InvalidValue) as refusal:
         validate_labels([f"label {n}" for n in range(51)], task_type=BOUNDING_BOX)
+
+    assert str(refusal.value) == (
+        "the number of labels is 51: bounding-box needs at least 1 and at most 50; "
+        "leave some out or divide the task among several"
+    )
+
+
+def test_too_few_labels_are_refused_with_the_opposite_advice() -> None:
+    with pytest.raises(InvalidValue) as refusal:
+        validate_labels(["cat"], task_type=IMAGE_CLASSIFICATION)
+
+    assert str(refusal.value) == (
+        "the number of labels is 1: image-classification needs at least 2; "
+        "list every answer a worker may give"
+    )
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        (
+            "cat",
+            "labels is 'cat': it must be a list of labels; put every label into a list, a single one, too",
+        ),
+        ([1, 2], "labels is [1, 2]: each must be a text or a Label; write numbers as texts"),
+    ],
+)
+def test_what_is_no_list_of_labels_is_refused(labels: Any, message: str) -> None:
+    with pytest.raises(InvalidValue) as refusal:
+        as_labels(labels)
+
+    assert str(refusal.value) == message
+
+
+def test_labels_that_are_repeated_are_told_as_they_were_received() -> None:
+    with pytest.raises(InvalidValue) as refusal:
+        validate_labels(["cat", "dog", "cat"], task_type=IMAGE_CLASSIFICATION)
+
+    assert str(refusal.value) == (
+        'labels is ["cat", "dog", "cat"]: each must be there only once; remove what is repeated: ["cat"]'
+    )
 
 
 def test_labels_at_shapes_in_a_video_are_short() -> None:
