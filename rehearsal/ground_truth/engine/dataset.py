@@ -13,7 +13,7 @@ from rehearsal.ground_truth.errors import JobFailure
 
 _BEGINNING = {"source-ref": "s3://", "source": ""}
 _RULE = {
-    "source-ref": "the S3 URI of an image; write it as s3://bucket/key",
+    "source-ref": "the S3 URI of an object; write it as s3://bucket/key",
     "source": "a text; write it as it is",
 }
 

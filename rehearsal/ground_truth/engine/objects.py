@@ -45,6 +45,22 @@ class Clips:
         check_size(item, self._browser.load(url, what=item.source), most_bytes=self._most_bytes)
 
 
+class Anything:
+    """The job's objects of whatever kind, which a page of one's own shows as it likes.
+
+    Args:
+        browser: of the people.
+    """
+
+    def __init__(self, *, browser: Browser) -> None:
+        self._browser = browser
+
+    def show(self, item: DataObject, url: str) -> None:
+        """See `Objects`; a page without an address has all it shows in itself."""
+        if url:
+            self._browser.load(url, what=item.source)
+
+
 class Images:
     """The job's images, which the page looks into, so that their bucket needs CORS.
 
