@@ -134,7 +134,7 @@ class BoundingBoxes(RehearsedTask, ReviewableTask):
         ]
         used = sorted({box["class_id"] for box in annotations})
         value = {
-            "image_size": [{"width": boxes.width, "height": boxes.height, "depth": 1}],
+            "image_size": [{"width": boxes.width, "height": boxes.height, "depth": boxes.depth}],
             "annotations": annotations,
         }
         return value, {
@@ -155,7 +155,13 @@ class BoundingBoxes(RehearsedTask, ReviewableTask):
             FoundBox(box=_box(box, label=names[str(box["class_id"])]), confidence=judged["confidence"])
             for box, judged in zip(value["annotations"], metadata["objects"], strict=True)
         )
-        return Boxes(width=size["width"], height=size["height"], found=tuple(found))
+        return Boxes(
+            width=size["width"], height=size["height"], found=tuple(found), depth=size.get("depth", 1)
+        )
+
+    def on_image(self, label: Label, *, depth: int) -> Label:
+        """See `HumanTask`."""
+        return replace(label, depth=depth)
 
     def names(self, label: Label) -> frozenset[str]:
         """See `HumanTask`."""

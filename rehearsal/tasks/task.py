@@ -152,6 +152,15 @@ class HumanTask(ABC):
             KeyError, TypeError, ValueError: it wrote none such.
         """
 
+    def on_image(self, label: Label, *, depth: int) -> Label:
+        """A label that tells of the image it is of what neither people nor models say.
+
+        Args:
+            label: as people or a model gave it.
+            depth: number of the image's color channels.
+        """
+        return label
+
     def names(self, label: Label) -> frozenset[str]:
         """The label categories a label is made of."""
         return frozenset([label])

@@ -5,7 +5,7 @@ from typing import Protocol
 from rehearsal.ground_truth.engine.browser import Browser
 from rehearsal.ground_truth.engine.dataset import DataObject
 from rehearsal.ground_truth.errors import ObjectFailure
-from rehearsal.pictures import check_image
+from rehearsal.pictures import check_image, depth_of
 from rehearsal.tasks.task import UnreadableObject
 
 
@@ -85,6 +85,7 @@ class Images:
             self._look(item, content)
         except UnreadableObject as error:
             raise ObjectFailure(f"{item.source} cannot be shown: {error}") from error
+        item.depth = depth_of(content)
 
     def _look(self, item: DataObject, content: bytes) -> None:
         check_image(content, most_pixels=self._most_pixels)

@@ -226,6 +226,7 @@ class Tasks:
                     payload_uri=uri,
                     payload=json.dumps(request).encode(),
                     response_files={str(answered.item.id): answered.uri for answered in batch},
+                    depths={str(answered.item.id): answered.item.depth for answered in batch},
                 )
             )
         except (ObjectFailure, InvalidValue) as failure:
