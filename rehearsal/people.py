@@ -91,13 +91,13 @@ class People:
         self.workers = tuple(_worker(habits, number) for number in range(size))
 
     def answer(
-        self, object_key: str, *, name: str, give: Callable[[float, random.Random], Any], workers: int
+        self, object_key: str, *, name: str | None, give: Callable[[float, random.Random], Any], workers: int
     ) -> list[Answer]:
         """Ask as many different people as `workers` says about one object.
 
         Args:
             object_key: tells the question from others; the same one is answered the same way again.
-            name: key the page submits the answer under.
+            name: key the page submits the answer under; None if it submits several answers by their keys.
             give: what somebody of that accuracy submits under it, by chance.
             workers: how many people to ask, at most `size`.
 
@@ -110,10 +110,12 @@ class People:
             chance = random.Random(f"{self._habits.seed} {worker.id} {object_key}")
             if chance.random() >= self._habits.no_answer:
                 garbage = chance.random() < self._habits.garbage
+                given = chance.choice(_SLIPS) if garbage else give(worker.accuracy, chance)
+                whole = {} if garbage else given  # of a form nothing arrives that could be garbage
                 answers.append(
                     Answer(
                         worker=worker,
-                        content={name: chance.choice(_SLIPS) if garbage else give(worker.accuracy, chance)},
+                        content=whole if name is None else {name: given},
                         seconds=round(chance.lognormvariate(1.5, 0.5), 3),
                     )
                 )

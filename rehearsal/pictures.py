@@ -13,7 +13,7 @@ from rehearsal.tasks.task import UnreadableObject
 
 
 def png(pixels: NDArray[np.uint8]) -> bytes:
-    """A gray image, shape (height, width), as a PNG file."""
+    """An image as a PNG file: a gray one of shape (height, width), or colors of (height, width, 3)."""
     content = io.BytesIO()
     Image.fromarray(pixels).save(content, "PNG")
     return content.getvalue()
@@ -31,6 +31,12 @@ def check_image(content: bytes, *, most_pixels: int) -> None:
     """
     with _opened(content, most_pixels=most_pixels) as image:
         image.load()
+
+
+def depth_of(content: bytes) -> int:
+    """Number of color channels of a PNG or JPEG file that can be shown; a palette has those of its colors."""
+    with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as image:
+        return 3 if image.mode == "P" else len(image.getbands())
 
 
 def gray_thumbnail(content: bytes, *, side: int, most_pixels: int) -> View:

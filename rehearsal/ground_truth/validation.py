@@ -129,10 +129,10 @@ class JobRules:
                 )
             if _is_of_service(arn) and arn != built_in[member]:
                 raise invalid(
-                    f"{member} is {arn!r}: here the service has {built_in[member]} and no other of "
+                    f"{member} is {arn!r}: here the service has {built_in[member] or 'none'} and no other of "
                     "its functions; name that one or one of your own"
                 )
-        uses_built_in = _functions(request)[_CONSOLIDATION] == built_in[_CONSOLIDATION]
+        uses_built_in = _functions(request)[_CONSOLIDATION] == built_in[_CONSOLIDATION] is not None
         if uses_built_in and "LabelCategoryConfigS3Uri" not in request:
             raise invalid(
                 "LabelCategoryConfigS3Uri is not given: the service's own functions for "
@@ -170,8 +170,10 @@ class JobRules:
                 "FinalActiveLearningModelArn from the job that trained it"
             )
 
-    def _built_in(self, task_type: TaskType) -> dict[str, str]:
-        """The service's own functions, by the members that name them."""
+    def _built_in(self, task_type: TaskType) -> dict[str, str | None]:
+        """The service's own functions, by the members that name them; None where there is none."""
+        if task_type.function_suffix is None:
+            return {_PRE_ANNOTATION: None, _CONSOLIDATION: None}
         return {
             _PRE_ANNOTATION: pre_annotation_function_arn(region=self._region, task_type=task_type),
             _CONSOLIDATION: consolidation_function_arn(region=self._region, task_type=task_type),

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from labeling.task_reviews import adjustment_of
@@ -113,6 +113,10 @@ class Adjustment(HumanTask):
             label=self._reviewed.read(value, metadata, read_file=read_file),
             adjusted=metadata["adjustment-status"] == _STATUS[True],
         )
+
+    def on_image(self, label: Label, *, depth: int) -> Label:
+        """See `HumanTask`."""
+        return replace(label, label=self._reviewed.on_image(label.label, depth=depth))
 
     def names(self, label: Label) -> frozenset[str]:
         """See `HumanTask`."""

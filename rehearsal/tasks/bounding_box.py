@@ -134,7 +134,7 @@ class BoundingBoxes(RehearsedTask, ReviewableTask):
             [one.box for one in boxes.found],
             confidences=[one.confidence for one in boxes.found],
             labels=categories,
-            size=(boxes.width, boxes.height, 1),
+            size=(boxes.width, boxes.height, boxes.depth),
         )
 
     def read(
@@ -150,7 +150,13 @@ class BoundingBoxes(RehearsedTask, ReviewableTask):
             FoundBox(box=_box(box, label=names[str(box["class_id"])]), confidence=judged["confidence"])
             for box, judged in zip(value["annotations"], metadata["objects"], strict=True)
         )
-        return Boxes(width=size["width"], height=size["height"], found=tuple(found))
+        return Boxes(
+            width=size["width"], height=size["height"], found=tuple(found), depth=size.get("depth", 1)
+        )
+
+    def on_image(self, label: Label, *, depth: int) -> Label:
+        """See `HumanTask`."""
+        return replace(label, depth=depth)
 
     def names(self, label: Label) -> frozenset[str]:
         """See `HumanTask`."""

@@ -27,11 +27,13 @@ class Boxes:
     Attributes:
         width, height: of the image in pixels.
         found: the boxes.
+        depth: number of the image's color channels.
     """
 
     width: int
     height: int
     found: tuple[FoundBox, ...]
+    depth: int = 1
 
     def scaled_to(self, size: tuple[int, int]) -> Self:
         """The same boxes on an image of that width and height."""

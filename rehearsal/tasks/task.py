@@ -13,6 +13,7 @@ from typing import Any
 
 from labeling.s3_uri import S3Uri
 from labeling.task_types import TaskType
+from rehearsal.tasks.form import Form
 
 Label = Any
 """What an object is labeled with, in the terms of its task type."""
@@ -73,6 +74,14 @@ class HumanTask(ABC):
 
         Args:
             categories: the content of the file.
+        """
+        return self
+
+    def asked_in(self, form: Form) -> "HumanTask":
+        """This task as a page of one's own asks it.
+
+        Args:
+            form: what there is to fill in on it; nothing if one element asks alone.
         """
         return self
 
@@ -142,6 +151,15 @@ class HumanTask(ABC):
         Raises:
             KeyError, TypeError, ValueError: it wrote none such.
         """
+
+    def on_image(self, label: Label, *, depth: int) -> Label:
+        """A label that tells of the image it is of what neither people nor models say.
+
+        Args:
+            label: as people or a model gave it.
+            depth: number of the image's color channels.
+        """
+        return label
 
     def names(self, label: Label) -> frozenset[str]:
         """The label categories a label is made of."""

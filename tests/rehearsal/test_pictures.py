@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from rehearsal.pictures import gray_thumbnail
+from rehearsal.pictures import depth_of, gray_thumbnail
 from rehearsal.tasks.task import UnreadableObject
 
 
@@ -37,3 +37,11 @@ def test_what_is_no_image_is_refused(content: bytes) -> None:
 def test_an_image_of_too_many_pixels_is_refused() -> None:
     with pytest.raises(UnreadableObject, match="has 60 x 40 pixels: it may have 2,000"):
         gray_thumbnail(encoded("L", (60, 40), "PNG"), side=28, most_pixels=2000)
+
+
+@pytest.mark.parametrize(("mode", "depth"), [("L", 1), ("RGB", 3), ("P", 3), ("RGBA", 4)])
+def test_the_depth_of_an_image_is_the_number_of_its_color_channels(mode: str, depth: int) -> None:
+    content = io.BytesIO()
+    Image.new(mode, (2, 2)).save(content, "PNG")
+
+    assert depth_of(content.getvalue()) == depth

@@ -14,7 +14,7 @@ from rehearsal.ground_truth.errors import JobFailure
 
 _BEGINNING = {"source-ref": "s3://", "source": ""}
 _RULE = {
-    "source-ref": "the S3 URI of an image; write it as s3://bucket/key",
+    "source-ref": "the S3 URI of an object; write it as s3://bucket/key",
     "source": "a text; write it as it is",
 }
 
@@ -36,6 +36,7 @@ class DataObject:
         line: its bytes as they were read.
         entry: the same, parsed.
         source: S3 URI of the object, or the object itself if it is a text.
+        depth: number of color channels, once somebody has looked at the object if it is an image.
         outcome: what became of it in this job; None as long as nothing did.
         added: what the job adds to the entry.
         excluded: whether a pre-annotation function said that people need not see it; its line stays as it is.
@@ -45,6 +46,7 @@ class DataObject:
     line: bytes
     entry: Mapping[str, Any]
     source: str
+    depth: int = 1
     outcome: Outcome | None = None
     added: Mapping[str, Any] = field(default_factory=dict)
     excluded: bool = False

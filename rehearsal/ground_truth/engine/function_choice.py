@@ -47,6 +47,7 @@ class Functions:
         categories: tuple[str, ...],
     ) -> None:
         region, task_type = around.aws.region, task.type
+        custom = task_type.function_suffix is None
         config = job.request["HumanTaskConfig"]
         consolidation = config.get("AnnotationConsolidationConfig", {})
         self._job = job
@@ -56,12 +57,11 @@ class Functions:
         self._categories = categories
         self._pre_annotation = config.get("PreHumanTaskLambdaArn")
         self._consolidation = consolidation.get("AnnotationConsolidationLambdaArn")
-        self._own_pre_annotation = self._pre_annotation != pre_annotation_function_arn(
+        self._own_pre_annotation = custom or self._pre_annotation != pre_annotation_function_arn(
             region=region, task_type=task_type
         )
-        self._own_consolidation = self._consolidation not in (
-            None,
-            consolidation_function_arn(region=region, task_type=task_type),
+        self._own_consolidation = self._consolidation is not None and (
+            custom or self._consolidation != consolidation_function_arn(region=region, task_type=task_type)
         )
         # The service's own function gets a whole iteration, as its method gains from every answer.
         self.consolidation_batch = (

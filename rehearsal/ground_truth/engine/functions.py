@@ -5,7 +5,7 @@ guide, "Processing data in a custom labeling workflow with AWS Lambda").
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from labeling.errors import InvalidValue
@@ -26,11 +26,13 @@ class Batch:
         payload_uri: the consolidation-request file.
         payload: its content.
         response_files: object id to the file with the answers to the object.
+        depths: object id to the number of its color channels, if it is an image.
     """
 
     payload_uri: S3Uri
     payload: bytes
     response_files: Mapping[str, S3Uri]
+    depths: Mapping[str, int]
 
 
 class PreAnnotation(Protocol):
@@ -148,8 +150,11 @@ class BuiltInConsolidation:
         """See `Consolidation`."""
         contents = {}
         for object_id, judged in self.task.consolidate(batch.payload, categories=self.labels).items():
+            label = self.task.on_image(judged.label, depth=batch.depths[object_id])
             value, extra = self.task.write(
-                judged, categories=self.labels, store=self.files.label_files(object_id)
+                replace(judged, label=label),
+                categories=self.labels,
+                store=self.files.label_files(object_id),
             )
             contents[object_id] = self.format.label(value, human=True, extra=extra)
         return contents

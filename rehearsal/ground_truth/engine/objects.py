@@ -5,7 +5,7 @@ from typing import Protocol
 from rehearsal.ground_truth.engine.browser import Browser
 from rehearsal.ground_truth.engine.dataset import DataObject
 from rehearsal.ground_truth.errors import ObjectFailure
-from rehearsal.pictures import check_image
+from rehearsal.pictures import check_image, depth_of
 from rehearsal.tasks.task import UnreadableObject
 
 
@@ -45,6 +45,22 @@ class Clips:
         check_size(item, self._browser.load(url, what=item.source), most_bytes=self._most_bytes)
 
 
+class Anything:
+    """The job's objects of whatever kind, which a page of one's own shows as it likes.
+
+    Args:
+        browser: of the people.
+    """
+
+    def __init__(self, *, browser: Browser) -> None:
+        self._browser = browser
+
+    def show(self, item: DataObject, url: str) -> None:
+        """See `Objects`; a page without an address has all it shows in itself."""
+        if url:
+            self._browser.load(url, what=item.source)
+
+
 class Images:
     """The job's images, which the page looks into, so that their bucket needs CORS.
 
@@ -69,6 +85,7 @@ class Images:
             self._look(item, content)
         except UnreadableObject as error:
             raise ObjectFailure(f"{item.source} cannot be shown: {error}") from error
+        item.depth = depth_of(content)
 
     def _look(self, item: DataObject, content: bytes) -> None:
         check_image(content, most_pixels=self._most_pixels)

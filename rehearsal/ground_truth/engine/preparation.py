@@ -13,10 +13,11 @@ from rehearsal.ground_truth.cors import cors_defect
 from rehearsal.ground_truth.engine.browser import Browser
 from rehearsal.ground_truth.engine.dataset import Dataset, read_objects
 from rehearsal.ground_truth.engine.execution_role import ExecutionRole
+from rehearsal.ground_truth.engine.form_page import FormPage, only_question
 from rehearsal.ground_truth.engine.frame_objects import Frames
 from rehearsal.ground_truth.engine.function_choice import Functions
 from rehearsal.ground_truth.engine.machine import AutoLabeler
-from rehearsal.ground_truth.engine.objects import Clips, Images, Objects, Texts
+from rehearsal.ground_truth.engine.objects import Anything, Clips, Images, Objects, Texts
 from rehearsal.ground_truth.engine.output import OutputFolder
 from rehearsal.ground_truth.engine.rehearsal_tags import RehearsalTags
 from rehearsal.ground_truth.engine.service_page import ServicePage
@@ -28,7 +29,7 @@ from rehearsal.ground_truth.engine.worker_page import Page, PageError, WorkerPag
 from rehearsal.ground_truth.errors import JobFailure
 from rehearsal.ground_truth.jobs import LabelingJob
 from rehearsal.people import People
-from rehearsal.tasks.choice import REHEARSED_TASKS, task_of
+from rehearsal.tasks.choice import REHEARSED_TASKS, task_of, task_on_page
 from rehearsal.tasks.task import HumanTask
 
 _MOST_TEMPLATE_BYTES = 4 * 128_000
@@ -116,10 +117,10 @@ class _Preparation:
         )
         labels = functions.label_format()
         dataset = Dataset(read_objects(self._role.chunks(manifest), task_type=self._task.type), labels=labels)
-        if self._task.type.source == "image":
-            self._check_image_buckets(dataset)
         browser = Browser(origin=self._job.team.portal, connections=self._around.options.threads)
         page = self._page(file)
+        if self._task.type.source == "image":
+            self._check_image_buckets(dataset)
         machine = None
         if self._algorithm is not None:
             training = TrainingPreparation(
@@ -210,9 +211,11 @@ class _Preparation:
         uri = _uri(ui["UiTemplateS3Uri"], what="the worker page template")
         template = self._role.read(uri, most_bytes=_MOST_TEMPLATE_BYTES)
         try:
-            return WorkerPage(template.decode(), presign=self._role.presigned_url)
+            page = WorkerPage(template.decode(), presign=self._role.presigned_url)
+            self._task = task_on_page(self._task, element=only_question(template.decode()))
         except (PageError, UnicodeDecodeError) as error:
             raise JobFailure(f"the worker page template {uri} cannot be used: {error}") from error
+        return FormPage(page) if self._task.type.source == "any" else page
 
     def _workteam(self, tags: RehearsalTags, browser: Browser) -> Workteam:
         truth = None
@@ -239,6 +242,8 @@ class _Preparation:
     def _objects(self, browser: Browser) -> Objects:
         task_type = self._task.type
         match task_type.source:
+            case "any":
+                return Anything(browser=browser)
             case "text":
                 return Texts()
             case "video":

@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from rehearsal.ground_truth.engine.dataset import DataObject, Outcome
@@ -216,7 +217,9 @@ class _Run:
 
         def content(found: MachineLabel) -> dict[str, Any]:
             store = work.output.label_files(found.item.id)
-            value, extra = work.task.write(found.judged, categories=work.categories, store=store)
+            label = work.task.on_image(found.judged.label, depth=found.item.depth)
+            judged = replace(found.judged, label=label)
+            value, extra = work.task.write(judged, categories=work.categories, store=store)
             return work.dataset.labels.label(value, human=False, extra=extra)
 
         added = {}

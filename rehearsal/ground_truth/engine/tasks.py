@@ -70,13 +70,14 @@ class Workteam:
             raise ObjectFailure(f"the worker page cannot show {item.source}: {error}") from error
         objects.show(item, question.source)
         truth = self.truth.label(item.source) if self.truth is not None else None
-        if truth is None or not self.task.can_answer(truth, categories=question.categories):
+        task = self.task.asked_in(question.form)
+        if truth is None or not task.can_answer(truth, categories=question.categories):
             raise ObjectFailure(self._expired(item))
         earlier = self._earlier(item, question, truth)
         answers = self.people.answer(
             f"{self.job_name} {item.id}",
             name=question.name,
-            give=lambda accuracy, chance: self.task.answer(
+            give=lambda accuracy, chance: task.answer(
                 truth, earlier=earlier, categories=question.categories, accuracy=accuracy, chance=chance
             ),
             workers=self.workers_per_object,
@@ -225,6 +226,7 @@ class Tasks:
                     payload_uri=uri,
                     payload=json.dumps(request).encode(),
                     response_files={str(answered.item.id): answered.uri for answered in batch},
+                    depths={str(answered.item.id): answered.item.depth for answered in batch},
                 )
             )
         except (ObjectFailure, InvalidValue) as failure:

@@ -5,7 +5,7 @@ Source: SageMaker developer guide, "Add automation with Liquid" and "Crowd HTML 
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from html.parser import HTMLParser
 from typing import Any, Protocol
@@ -18,6 +18,7 @@ from labeling.errors import InvalidValue
 from labeling.s3_uri import S3Uri
 from labeling.worker_page.crowd_elements import ENTITY_ANNOTATION, IMAGE_QUESTIONS, LABEL_ATTRIBUTES
 from labeling.worker_page.literals import read_literal
+from rehearsal.tasks.form import Form
 
 _TARGET = "classification-target"
 _REVIEWED = ("initial-value", "overlay")
@@ -33,18 +34,20 @@ class Question:
 
     Attributes:
         element: the crowd element that asks it.
-        name: key the answer is submitted under: the `name` of that element.
+        name: key the answer is submitted under: the `name` of that element; None if a form is submitted.
         source: URL of the image or the clip it is about, or the text itself.
         categories: the labels to choose from.
         reviewed: the labels shown to be corrected or judged, as the element takes them; None if there are
             none.
+        form: what there is to fill in; nothing if the element asks alone.
     """
 
     element: str
-    name: str
+    name: str | None
     source: str
     categories: tuple[str, ...]
     reviewed: Any = None
+    form: Form = field(default_factory=Form)
 
 
 class Page(Protocol):
@@ -121,7 +124,7 @@ class WorkerPage:
             element=element,
             name=attributes["name"],
             source=source,
-            categories=_categories(attributes[list_of_labels], list_of_labels),
+            categories=read_categories(attributes[list_of_labels], list_of_labels),
             reviewed=_reviewed(attributes),
         )
 
@@ -134,7 +137,16 @@ def _grant_read_access(value: object, *, presign: Callable[[S3Uri], str]) -> str
     return presign(S3Uri.parse(str(value)))
 
 
-def _categories(attribute: str, name: str) -> tuple[str, ...]:
+def read_categories(attribute: str, name: str) -> tuple[str, ...]:
+    """The labels that an attribute of a crowd element lists.
+
+    Args:
+        attribute: its value.
+        name: its name.
+
+    Raises:
+        PageError: it is no list of labels.
+    """
     try:
         listed = read_literal(attribute)
     except ValueError:

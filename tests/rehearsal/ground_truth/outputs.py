@@ -19,7 +19,7 @@ from rehearsal.tasks.masks import color_of, mask_png
 
 WIDTH, HEIGHT = 40, 30
 OBJECTS = {
-    "image": [png(np.full((HEIGHT, WIDTH), tone, dtype=np.uint8)) for tone in (90, 150)],
+    "image": [png(np.full((HEIGHT, WIDTH, *depth), 90, dtype=np.uint8)) for depth in ((), (3,))],
     "video": [b"first clip", b"second clip"],
     "text": [b"Ann met Bo in Rome", b"Rain"],
 }
@@ -101,10 +101,12 @@ def entities(*found: tuple[str, int, int], confidence: Any = SURE) -> Written:
     return {"annotations": value}, {"entities": [{"confidence": confidence} for _ in found]}
 
 
-def dog(left: Any, top: Any, width: Any, height: Any, *, confidence: Any = SURE, **more: Any) -> Written:
+def dog(
+    left: Any, top: Any, width: Any, height: Any, *, depth: int = 1, confidence: Any = SURE, **more: Any
+) -> Written:
     """One box on an image."""
     box = {"class_id": 1, "left": left, "top": top, "width": width, "height": height}
-    value = {"image_size": [{"width": WIDTH, "height": HEIGHT, "depth": 1}], "annotations": [box]}
+    value = {"image_size": [{"width": WIDTH, "height": HEIGHT, "depth": depth}], "annotations": [box]}
     return value, {"objects": [{"confidence": confidence}], "class-map": {"1": "dog"}, **more}
 
 
@@ -132,7 +134,8 @@ MASKS = "s3://masks/"
 
 MASK_FILES = {"dog.png": mask_file(painted=True), "nothing.png": mask_file(painted=False)}
 NEW_MASK = Text(r"s3://[^/]+/jobs/[^/]+/annotations/consolidated-annotation/output/\d+_[\dT:.-]+\.png")
-TRUE_BOX, FAR_BOX, FOUND_BOX = dog(5, 9, 20, 10), dog(18, 9, 20, 10), dog(*map(about, (5, 9, 20, 10)))
+TRUE_BOX, FAR_BOX = dog(5, 9, 20, 10), dog(18, 9, 20, 10)
+FOUND = tuple(map(about, (5, 9, 20, 10)))
 TRUE_MASK, NO_MASK = painted(f"{MASKS}dog.png"), painted(f"{MASKS}nothing.png")
 
 CASES = {
@@ -169,7 +172,7 @@ CASES = {
             truth=[entities(("person", 0, 3), ("person", 8, 10), ("place", 14, 18)), entities()],
             output=[entities(("person", 0, 3), ("person", 8, 10), ("place", 14, 18)), entities()],
         ),
-        Case(type=types.BOUNDING_BOX, truth=[TRUE_BOX, TRUE_BOX], output=[FOUND_BOX, FOUND_BOX]),
+        Case(type=types.BOUNDING_BOX, truth=[TRUE_BOX, TRUE_BOX], output=[dog(*FOUND), dog(*FOUND, depth=3)]),
         Case(
             type=types.SEMANTIC_SEGMENTATION,
             truth=[TRUE_MASK, NO_MASK],
@@ -201,7 +204,7 @@ CASES = {
             truth=[TRUE_BOX, TRUE_BOX],
             output=[
                 dog(5, 9, 20, 10, **{"adjustment-status": "unadjusted"}),
-                dog(*map(about, (5, 9, 20, 10)), **{"adjustment-status": "adjusted"}),
+                dog(*FOUND, depth=3, **{"adjustment-status": "adjusted"}),
             ],
         ),
         Case(

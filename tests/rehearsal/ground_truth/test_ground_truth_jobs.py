@@ -387,8 +387,8 @@ def test_a_tag_that_cannot_be_read_fails_the_job(
     [
         ("", "the input manifest is empty"),
         ("{\n", "line 1: the line is"),
-        ('{"source-ref": "https://x/y"}\n', "must be the S3 URI of an image"),
-        ('{"source": "text"}\n', "must be the S3 URI of an image"),
+        ('{"source-ref": "https://x/y"}\n', "must be the S3 URI of an object"),
+        ('{"source": "text"}\n', "must be the S3 URI of an object"),
     ],
 )
 def test_a_bad_manifest_fails_the_job(

@@ -15,7 +15,7 @@ from labeling.errors import InvalidValue
 from labeling.s3_uri import S3Uri
 from labeling.task_types import TASK_TYPES
 from rehearsal.tasks.boxes import Boxes, FoundBox
-from rehearsal.tasks.choice import HUMAN_TASKS, task_of
+from rehearsal.tasks.choice import HUMAN_TASKS, task_of, task_on_page
 from rehearsal.tasks.task import HumanTask, Judged, Label
 
 CATEGORIES = ("cat", "dog", "cow")
@@ -90,11 +90,11 @@ def right(task: HumanTask, *, accuracy: float, workers: int) -> float:
     return sum(task.agreement(judged.label, truth.label) for judged in found) / len(found)
 
 
-def test_every_task_type_can_be_done_but_custom_ones() -> None:
-    assert TASK_TYPES.keys() - HUMAN_TASKS.keys() == {"custom", "pass-through"}
+def test_every_task_type_can_be_done() -> None:
+    assert HUMAN_TASKS.keys() == TASK_TYPES.keys()
 
 
-@pytest.mark.parametrize("name", HUMAN_TASKS)
+@pytest.mark.parametrize("name", HUMAN_TASKS.keys() - {"custom"})
 def test_the_services_function_tells_the_task_type_of_a_job(name: str) -> None:
     function = HUMAN_TASKS[name].type.pre_annotation_function
     config = {"PreHumanTaskLambdaArn": f"arn:aws:lambda:us-east-1:1:function:{function}", "UiConfig": {}}
@@ -108,6 +108,28 @@ def test_the_services_page_tells_the_task_type_of_a_job_with_own_functions() -> 
     config = {"PreHumanTaskLambdaArn": own, "UiConfig": {"HumanTaskUiArn": page}}
 
     assert task_of({"HumanTaskConfig": config}).type.name == "named-entity-recognition"
+
+
+def test_a_job_with_a_page_and_functions_of_its_own_is_custom() -> None:
+    own = "arn:aws:lambda:us-east-1:111122223333:function:own"
+    config = {"PreHumanTaskLambdaArn": own, "UiConfig": {"UiTemplateS3Uri": "s3://pages/page.html"}}
+
+    assert task_of({"HumanTaskConfig": config}).type.name == "custom"
+
+
+@pytest.mark.parametrize(
+    ("task", "element", "asked"),
+    [
+        pytest.param("custom", "crowd-bounding-box", "bounding-box", id="labels of an image"),
+        pytest.param("custom", "crowd-classifier", "custom", id="labels of anything"),
+        pytest.param("custom", None, "custom", id="a form"),
+        pytest.param("image-classification", "crowd-bounding-box", "image-classification", id="not custom"),
+    ],
+)
+def test_one_element_alone_asks_what_it_asks_in_its_task_type(
+    task: str, element: str | None, asked: str
+) -> None:
+    assert task_on_page(HUMAN_TASKS[task], element=element).type.name == asked
 
 
 def test_a_written_label_is_read_back(task: HumanTask) -> None:
