@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from labeling.autolabel.learner import Predictions
 from labeling.autolabel.learners.kernel import Kernel, kernels
 from labeling.autolabel.learners.likeness import Likeness
-from labeling.autolabel.learners.ridge import Matrix, best_strength, fit_on_likeness, fit_on_projections
+from labeling.autolabel.learners.ridge import Matrix, best_strength, fit_on_landmarks, fit_on_likeness
 from labeling.errors import require
 
 # Up to so many labeled objects, every object is compared with all of them. The time of a fit grows with their
@@ -25,8 +25,9 @@ _LANDMARKS = 1024
 
 _MEMORY = 2 << 30  # bytes for the likeness of all objects; beyond a quarter of a million both are fewer
 
-# After how many labels units, width and strength are chosen; in between they stay, so that
-# comparisons can be kept. Leave-one-out errors of 200 labels tell units apart, those of 800 also widths.
+# After how many labels units, width and strength are chosen; in between they stay, so that comparisons can be
+# kept. Leave-one-out errors of 200 labels tell units apart, those of 800 also widths. The strength stands for
+# how far labels are off what likeness tells of them, which more labels do not change.
 _CHOOSING = (200, 800)
 
 
@@ -89,13 +90,17 @@ class KernelRidge:
         if len(objects) <= self._exact:
             likeness.compare_with(objects)
             fit = fit_on_likeness(likeness.between_landmarks, targets, strength=self._strength)
-            weights = fit.weights
         else:
             likeness.compare_with(objects[: self._landmarks])
-            examples = likeness.projected(objects)
-            fit = fit_on_projections(examples.projections, targets, products=examples.products)
-            weights = examples.basis @ fit.weights
-        self._weights, self._left_out = weights.astype(np.float32), fit.left_out
+            projection = likeness.projection(objects)
+            fit = fit_on_landmarks(
+                likeness.to_landmarks(objects).astype(np.float64),
+                targets,
+                basis=projection.basis,
+                products=projection.products,
+                strength=self._strength,
+            )
+        self._weights, self._left_out = fit.weights.astype(np.float32), fit.left_out
 
     def predict(self, objects: NDArray[np.intp]) -> Predictions:
         """The likeliest class of each object; scores have shape (objects, classes)."""
@@ -104,7 +109,7 @@ class KernelRidge:
 
     def out_of_fold(self) -> Predictions:
         """What it says of each object it has learned, learning all the others; in closed form."""
-        return self._predictions(self._left_out)
+        return self._predictions(self._left_out())
 
     def _predictions(self, scores: NDArray[np.floating]) -> Predictions:
         return Predictions(labels=[self._classes[best] for best in scores.argmax(axis=1)], scores=scores)
@@ -123,7 +128,8 @@ class KernelRidge:
             (_, self._strength), kernel = min(
                 ((error_and_strength(kernel), kernel) for kernel in self._kernels), key=lambda found: found[0]
             )
-            self._likeness = Likeness(kernel, self._features)
+            if self._likeness is None or self._likeness.kernel is not kernel:
+                self._likeness = Likeness(kernel, self._features)
             self._chosen_by = chosen_by
         return self._likeness
 

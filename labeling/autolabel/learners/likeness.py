@@ -14,18 +14,16 @@ _ROWS = 8192  # objects compared at a time, which bounds the memory besides the 
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Projected:
-    """Objects in an orthonormal basis.
+class Projection:
+    """Labeled objects in an orthonormal basis of what the landmarks can tell.
 
     Attributes:
-        projections: shape (n, landmarks).
-        products: projections.T @ projections.
-        basis: what likenesses to the landmarks were multiplied with, shape (landmarks, landmarks).
+        basis: what likenesses to the landmarks are to be multiplied with, shape (landmarks, landmarks).
+        products: of the projected objects P, P.T @ P; of the same shape.
     """
 
-    projections: Matrix
-    products: Matrix
     basis: Matrix
+    products: Matrix
 
 
 class Likeness:
@@ -34,10 +32,13 @@ class Likeness:
     Args:
         kernel: of the objects.
         features: of all objects, shape (objects, columns).
+
+    Attributes:
+        kernel: as given.
     """
 
     def __init__(self, kernel: Kernel, features: NDArray[np.floating]) -> None:
-        self._kernel = kernel
+        self.kernel = kernel
         self._scaled = kernel.scaled(features)
         self._forget()
 
@@ -73,8 +74,8 @@ class Likeness:
         """Shape (landmarks, landmarks)."""
         return self.to_landmarks(self._landmarks).astype(np.float64)
 
-    def projected(self, objects: NDArray[np.intp]) -> Projected:
-        """Objects in an orthonormal basis of what the landmarks can tell; quick if they begin with the last.
+    def projection(self, objects: NDArray[np.intp]) -> Projection:
+        """Of these objects; quick if they begin with those of the last time.
 
         In that basis a ridge is well conditioned, which it is not in the landmarks themselves.
         """
@@ -82,25 +83,22 @@ class Likeness:
         if not kept or not np.array_equal(objects[:kept], self._projected):
             between = self.between_landmarks
             between[np.diag_indices_from(between)] += _JITTER
-            self._basis = np.linalg.inv(np.linalg.cholesky((between + between.T) / 2)).T
-            self._rows: Matrix = np.empty((0, len(between)))
+            self._basis: Matrix = np.linalg.inv(np.linalg.cholesky((between + between.T) / 2)).T
             self._products: Matrix = np.zeros(between.shape)
             kept = 0
-        rows, products = [self._rows], self._products
+        products = self._products
         for start in range(kept, len(objects), _BLOCK):
             block = self.to_landmarks(objects[start : start + _BLOCK]).astype(np.float64) @ self._basis
-            rows.append(block)
             products = products + block.T @ block
             if len(block) == _BLOCK:
                 kept, self._products = start + _BLOCK, products
-        projections = np.concatenate(rows)
-        self._projected, self._rows = objects[:kept].copy(), projections[:kept]
-        return Projected(projections=projections, products=products, basis=self._basis)
+        self._projected = objects[:kept].copy()
+        return Projection(basis=self._basis, products=products)
 
     def _compared_with(self, block: NDArray[np.intp]) -> Features:
         others = self._scaled[block]
         rows = [
-            self._kernel(self._scaled[start : start + _ROWS], others)
+            self.kernel(self._scaled[start : start + _ROWS], others)
             for start in range(0, len(self._scaled), _ROWS)
         ]
         return 1.0 + np.concatenate(rows)  # the constant lets scores have any level

@@ -1,5 +1,6 @@
 """Ridge regression whose predictions for unseen examples come with the fit, in closed form."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,12 +21,13 @@ class Ridge:
     """A fitted regression.
 
     Attributes:
-        weights: what to multiply an object's likeness, or its projection, with, shape (columns, targets).
-        left_out: the prediction for each example by a fit to all the others, shape (n, targets).
+        weights: what to multiply the likeness to examples or landmarks with, shape (columns, targets).
+        left_out: computes the prediction for each example by a fit to all the others, shape (n, targets),
+            which takes longer than the fit.
     """
 
-    weights: Matrix
-    left_out: Matrix
+    weights: NDArray[np.floating]
+    left_out: Callable[[], NDArray[np.floating]]
 
 
 def best_strength(kernel: Matrix, targets: Matrix) -> tuple[float, float]:
@@ -54,29 +56,35 @@ def fit_on_likeness(kernel: Matrix, targets: Matrix, *, strength: float) -> Ridg
         targets: shape (n, targets).
         strength: of the ridge.
     """
-    inverse = np.linalg.inv(kernel + strength * np.eye(len(kernel)))
-    weights = inverse @ targets
-    # The closed form of leaving an example out, after Allen (1974).
-    return Ridge(weights=weights, left_out=targets - weights / np.diag(inverse)[:, None])
+    system = kernel + strength * np.eye(len(kernel))
+    weights = np.linalg.solve(system, targets)
+
+    def left_out() -> NDArray[np.floating]:
+        # The closed form of leaving an example out, after Allen (1974).
+        return targets - weights / np.diag(np.linalg.inv(system))[:, None]
+
+    return Ridge(weights=weights, left_out=left_out)
 
 
-def fit_on_projections(projections: Matrix, targets: Matrix, *, products: Matrix) -> Ridge:
-    """Regress on examples in an orthonormal basis, with the strength whose leave-one-out error is least.
+def fit_on_landmarks(
+    likeness: Matrix, targets: Matrix, *, basis: Matrix, products: Matrix, strength: float
+) -> Ridge:
+    """Regress on the likeness to some of the examples, in a basis in which that is well conditioned.
 
     Args:
-        projections: of the examples, shape (n, r).
+        likeness: of the examples to the landmarks, shape (n, landmarks).
         targets: shape (n, targets).
-        products: projections.T @ projections.
+        basis: the orthonormal one, shape (landmarks, landmarks).
+        products: of the examples in that basis P, P.T @ P.
+        strength: of the ridge.
     """
-    variances, directions = np.linalg.eigh(products)
-    turned = projections @ directions
-    squares, moments = turned**2, turned.T @ targets
+    system = products + strength * np.eye(len(products))
+    weights = basis @ np.linalg.solve(system, basis.T @ (likeness.T @ targets))
 
-    def fit(strength: float) -> tuple[float, Ridge]:
-        shrunk = 1.0 / np.maximum(variances + strength, strength)
-        weights = shrunk[:, None] * moments
-        misfits = targets - turned @ weights
-        misfits /= np.maximum(1.0 - squares @ shrunk, _LEAST_DOUBT)[:, None]
-        return float(np.mean(misfits**2)), Ridge(weights=directions @ weights, left_out=targets - misfits)
+    def left_out() -> NDArray[np.floating]:
+        projected = likeness @ basis
+        leverages = (projected @ np.linalg.inv(system) * projected).sum(axis=1)
+        doubts: Matrix = np.maximum(1.0 - leverages, _LEAST_DOUBT)
+        return targets - (targets - likeness @ weights) / doubts[:, None]
 
-    return min((fit(strength) for strength in _STRENGTHS), key=lambda found: found[0])[1]
+    return Ridge(weights=weights, left_out=left_out)

@@ -51,6 +51,16 @@ def test_what_it_says_of_a_label_it_has_seen_is_what_it_says_without_it(labels: 
     assert left_out == pytest.approx(learner.predict(objects[-1:]).scores[0], abs=strength_is_chosen_anew)
 
 
+def test_with_fewer_landmarks_than_labels_that_holds_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("labeling.autolabel.learners.kernel_ridge._MEMORY", 4 * len(DIGITS) * 100)
+    learner = fitted(KernelRidge(FEATURES), labels=300)
+
+    left_out = learner.out_of_fold().scores[-1]
+    fitted(learner, labels=299)
+
+    assert left_out == pytest.approx(learner.predict(SHUFFLED[299:300]).scores[0], abs=1e-3)
+
+
 def test_its_out_of_fold_errors_are_about_those_on_other_objects() -> None:
     learner = fitted(KernelRidge(FEATURES), labels=400)
     out_of_fold = np.mean(np.array(learner.out_of_fold().labels) != DIGITS[SHUFFLED[:400]])
