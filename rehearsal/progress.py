@@ -92,10 +92,11 @@ class Progress:
 
     def compare(self, runs: Sequence[Mapping[str, Any]], *, page: Path) -> None:
         """Print the figures of several runs side by side, and where the page with them is."""
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        # As close together as fits into 80 characters, which is what there is outside a terminal.
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
         table.title = f"{runs[0]['measure']}: of the machine / of people"
         for heading in ("run", "machine", "notebook", "people", runs[0]["measure"], "cost", "time"):
-            table.add_column(heading, justify="left" if heading == "run" else "right")
+            table.add_column(heading, justify="left" if heading == "run" else "right", no_wrap=True)
         for run in runs:
             cost = run["cost_usd"]
             table.add_row(
