@@ -28,7 +28,7 @@ check: set-up
 bench: set-up $(BENCH_SET_UP)
 	$(BENCH_PY) -m benchmarks.selection --json build/selection.json
 	$(BENCH_PY) -m benchmarks.consolidation --json build/consolidation.json
-	$(BENCH_PY) -m benchmarks.auto_labeling --json build/auto-labeling.json --plot build/auto-labeling.svg
+	$(BENCH_PY) -m benchmarks.auto_labeling --jobs 2 --json build/auto-labeling.json --plot build/auto-labeling.svg
 
 set-up: $(SET_UP)
 

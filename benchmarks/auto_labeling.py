@@ -20,7 +20,7 @@ from benchmarks import datasets
 from benchmarks.comparison import METHODS, Comparison, run
 from benchmarks.datasets import DataSet
 from benchmarks.plots import drawn
-from benchmarks.results import rows, table
+from benchmarks.results import Row, rows, table
 from labeling.errors import InvalidValue, Problem, require
 
 MOST_ERROR = 0.5  # a promise of less than half is none
@@ -164,14 +164,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         comparison = comparison_of(asked)
     except InvalidValue as refusal:
         parser.error(str(refusal))
-    found = rows(run(comparison, jobs=asked.jobs), delta=comparison.delta)
-    print(table(found, delta=comparison.delta))
-    if asked.json:
-        asked.json.write_text(
-            json.dumps({"rows": [row.to_json() for row in found]}, indent=2) + "\n", "utf-8"
-        )
-    if asked.plot:
-        asked.plot.write_text(drawn(found), "utf-8")
+    found: list[Row] = []
+    for data in comparison.data:
+        new = rows(run(replace(comparison, data=[data]), jobs=asked.jobs), delta=comparison.delta)
+        print(table(new, delta=comparison.delta), end="\n\n", flush=True)
+        found += new
+        # After each data set, so that an hour's work outlives whoever ends the next.
+        if asked.json:
+            content = json.dumps({"rows": [row.to_json() for row in found]}, indent=2)
+            asked.json.write_text(content + "\n", "utf-8")
+        if asked.plot:
+            asked.plot.write_text(drawn(found), "utf-8")
 
 
 if __name__ == "__main__":
