@@ -30,4 +30,4 @@ def test_the_data_sets_that_are_done_stay_written(tmp_path: Path, monkeypatch: p
         main(["--data", *files, *options, "--json", str(tmp_path / "out.json")])
 
     written = json.loads((tmp_path / "out.json").read_text("utf-8"))["rows"]
-    assert ["first"] == [row["data"] for row in written]
+    assert [row["data"] for row in written] == ["first"]
