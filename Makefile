@@ -1,6 +1,7 @@
 # Four commands: `make rehearse`, `make experiment`, `make test` and `make bench`. Each sets up what it needs, inside this folder.
 PYTHON ?= python3
-# What to rehearse: image-classification, text-classification, bounding-box or semantic-segmentation.
+# What to rehearse: image-classification, text-classification, text-classification-movies, bounding-box or
+# semantic-segmentation.
 TASK ?= image-classification
 PY := .venv/bin/python
 SET_UP := .venv/.set-up

@@ -9,7 +9,11 @@ from tasks import REFERENCE_TASKS, ReferenceTask
 
 
 class LabelingStack(Stack):
-    """One labeling pipeline and the addresses one needs to use it."""
+    """One labeling pipeline and the addresses one needs to use it.
+
+    Attributes:
+        pipeline: the `LabelingPipeline`.
+    """
 
     def __init__(
         self,
@@ -23,7 +27,7 @@ class LabelingStack(Stack):
             scope, id, env=stage.env, description=f"Automated data labeling of {reference.subject}"
         )
         task = reference.task()
-        pipeline = LabelingPipeline(
+        self.pipeline = pipeline = LabelingPipeline(
             self,
             "".join(word.capitalize() for word in task.name.split("-")),
             task=task,

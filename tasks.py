@@ -43,6 +43,18 @@ def _mails() -> LabelingTask:
     )
 
 
+def _movies() -> LabelingTask:
+    return LabelingTask.text_classification(
+        name="movies",
+        label_attribute="opinion",
+        labels=["disliked", "liked"],
+        title="Did the reviewer like the film?",
+        description="Choose what the snippet says of the film on the whole, not what you think of it.",
+        keywords=["text", "film", "review"],
+        max_concurrent_tasks=200,
+    )
+
+
 def _digits_on_walls() -> LabelingTask:
     return LabelingTask.bounding_box(
         name="digits-on-walls",
@@ -70,10 +82,11 @@ def _painted_digits() -> LabelingTask:
 REFERENCE_TASKS = {
     "image-classification": ReferenceTask(subject="handwritten digits", task=_digits),
     "text-classification": ReferenceTask(subject="mails", task=_mails),
+    "text-classification-movies": ReferenceTask(subject="snippets of film reviews", task=_movies),
     "bounding-box": ReferenceTask(subject="digits on walls", task=_digits_on_walls),
     "semantic-segmentation": ReferenceTask(subject="digits on walls", task=_painted_digits),
 }
-"""Every one by the name of its task type; the first is deployed unless another is named."""
+"""Every one by the name of its task type, and of its data if it has others than usual."""
 
 
 def reference_task_named(name: str) -> ReferenceTask:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks import vader
+from rehearsal.movies import movie_ratings
 
 CLASSES = 5
 ANSWERS_EACH = 3
@@ -72,7 +72,7 @@ def movie_answers(count: int, *, seed: int) -> Answers:
     True is the sign of the mean of all its ratings, if it is half a point or more; neutral otherwise.
     """
     chance = np.random.default_rng(seed)
-    _, ratings = vader.movie_ratings()
+    ratings = movie_ratings()
     means = np.array([np.mean(row) for row in ratings])
     columns = [chance.permutation(len(row))[:count] for row in ratings]
     drawn = [np.asarray(row)[chosen] for row, chosen in zip(ratings, columns, strict=True)]

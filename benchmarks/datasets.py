@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks import vader
 from labeling.autolabel.learners.text import text_features
 from labeling.errors import InvalidValue, Problem, require
-from rehearsal.data import digit_arrays
-from rehearsal.mails import mail_texts, replacing
+from rehearsal.data import KEPT, digit_arrays, replacing
+from rehearsal.mails import mail_texts
+from rehearsal.movies import rated_snippets
 
 Texts = Callable[[], tuple[list[str], list[bool]]]
 Embed = Callable[[list[str]], NDArray[np.floating]]
@@ -126,23 +126,17 @@ def _mails() -> DataSet:
 
 
 def _movies() -> DataSet:
-    return _described("movies", _movie_texts, embed=_embed)
+    return _described("movies", rated_snippets, embed=_embed)
 
 
 def _described(name: str, texts: Texts, *, embed: Embed | None) -> DataSet:
     """Texts as `text_features` describes them, which is done once, as it takes up to a minute."""
-    kept = vader.FOLDER / f"{name}.npz"
+    kept = KEPT / f"{name}.npz"
     if not kept.exists():
         content, labels = texts()
         with replacing(kept) as made:
             np.savez(made, X=text_features(content, embed=embed), y=np.array(labels, dtype=np.intp))
     return from_file(kept, batch=250)
-
-
-def _movie_texts() -> tuple[list[str], list[bool]]:
-    """The snippets whose raters did not cancel each other out, and whether they liked the film."""
-    rated = [(text, mean) for text, mean in zip(*vader.movie_snippets(), strict=True) if mean]
-    return [text for text, _ in rated], [mean > 0 for _, mean in rated]
 
 
 def _embed(texts: list[str]) -> NDArray[np.floating]:

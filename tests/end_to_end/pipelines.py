@@ -48,11 +48,13 @@ class Pipeline:
     Attributes:
         endpoint: URL of the AWS.
         stack: name of the stack.
+        id: of the pipeline's construct in it.
         outputs: of the stack.
     """
 
     endpoint: str
     stack: str
+    id: str
     outputs: Mapping[str, str]
     _clients: dict[str, Any] = field(default_factory=dict)
 
@@ -166,10 +168,17 @@ class Pipeline:
             time.sleep(0.05)
         raise TimeoutError(f"the labeling job {job_name} never had a status of {statuses}")
 
+    def remembered_model(self) -> str:
+        """ARN of the model that the next run starts from; one pipeline of the account has one."""
+        ssm = self.client("ssm")
+        names = (parameter["Name"] for parameter in ssm.describe_parameters()["Parameters"])
+        (name,) = (name for name in names if name.endswith("/latest-model"))
+        return str(ssm.get_parameter(Name=name)["Parameter"]["Value"])
+
     def invoke(self, function: str, payload: Any) -> tuple[Any, bool]:
         """What a function of the pipeline (by its construct's id) answers, and whether it failed."""
         names = (entry["FunctionName"] for entry in self.client("lambda").list_functions()["Functions"])
-        (name,) = (name for name in names if name.startswith(self.stack) and f"Functions{function}" in name)
+        (name,) = (name for name in names if name.startswith(f"{self.stack}-{self.id}Functions{function}"))
         answer = self.client("lambda").invoke(FunctionName=name, Payload=json.dumps(payload))
         return json.loads(answer["Payload"].read()), "FunctionError" in answer
 

@@ -52,21 +52,7 @@ def test_iterations_add_up_to_the_whole(summary: dict[str, Any]) -> None:
 
 
 def test_the_model_is_remembered_for_the_next_run(reference: Pipeline, summary: dict[str, Any]) -> None:
-    parameters = reference.client("ssm").describe_parameters()["Parameters"]
-    (name,) = (entry["Name"] for entry in parameters if entry["Name"].endswith("/latest-model"))
-
-    value = reference.client("ssm").get_parameter(Name=name)["Parameter"]["Value"]
-
-    assert value == summary["model_arn"]
-
-
-def test_a_warm_start_needs_fewer_people(
-    reference: Pipeline, many_digits: UploadedData, summary: dict[str, Any]
-) -> None:
-    # The sample people get depends on the job's name, and with some the model cannot be vouched for.
-    warm = reference.label(many_digits, job_name="warm", warm_start="latest")
-
-    assert json.loads(reference.read(warm.output["summary_uri"]))["human_labeled"] < summary["human_labeled"]
+    assert reference.remembered_model() == summary["model_arn"]
 
 
 def test_the_report_is_one_page_with_its_figures(reference: Pipeline, auto_labeled: Ended) -> None:

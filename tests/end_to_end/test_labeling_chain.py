@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from rehearsal.upload import UploadedData
+from tests.end_to_end.boxes import boxed, knowing_boxes
 from tests.end_to_end.own_functions_app import ROUND
 from tests.end_to_end.pipelines import Ended, Pipeline
 
@@ -50,12 +51,8 @@ def dataset(chain: Pipeline, few_digits: UploadedData, badly_boxed: tuple[str, .
 @pytest.fixture(scope="module")
 def tags(chain: Pipeline, few_digits: UploadedData) -> Mapping[str, str]:
     """What lets people know the class of every digit and its box."""
-    of_class = {"type": "groundtruth/image-classification"}
-    lines = [
-        {**line, "digit-metadata": {**line["digit-metadata"], **of_class}, **boxed(TRUE_LEFT)}
-        for line in chain.lines(few_digits.answer_key_uri)
-    ]
-    answer_key = chain.write("chain-answer-key.manifest", *map(json.dumps, lines))
+    lines = [knowing_boxes(line, left=TRUE_LEFT) for line in chain.lines(few_digits.answer_key_uri)]
+    answer_key = chain.write("chain-answer-key.manifest", *lines)
     return {**NOBODY_ERRS, "rehearsal:answer-key": answer_key}
 
 
@@ -63,21 +60,6 @@ def tags(chain: Pipeline, few_digits: UploadedData) -> Mapping[str, str]:
 def broken(chain: Pipeline, dataset: str, tags: Mapping[str, str]) -> Ended:
     """An execution whose budget is enough for classes and boxes only."""
     return chain.run(dataset, tags=tags, job_name="broken", budget_usd=1.5)
-
-
-def boxed(left: int) -> dict[str, Any]:
-    """A box, under its keys in a manifest."""
-    return {
-        "box": {
-            "image_size": [{"width": 28, "height": 28, "depth": 1}],
-            "annotations": [{"class_id": 0, "left": left, "top": 4, "width": 16, "height": 20}],
-        },
-        "box-metadata": {
-            "class-map": {"0": "digit"},
-            "objects": [{"confidence": 1.0}],
-            "type": "groundtruth/object-detection",
-        },
-    }
 
 
 def all_labels(failed: Ended) -> str:

@@ -98,10 +98,17 @@ def test_a_pipeline_of_people_only_has_nothing_to_say_of_a_model(run_of: MakeRun
     assert "Model accuracy" not in words
 
 
-def test_a_model_that_labelled_nothing_is_explained(run_of: MakeRun) -> None:
+def test_a_model_that_labelled_nothing_is_compared_with_what_the_service_aims_at(run_of: MakeRun) -> None:
     words = page_of(run_of({"human_labeled": 100, "machine_labeled": 0})).words
 
-    assert "The model labelled nothing, so nothing was saved" in words
+    assert "so nothing was saved: it was not confident enough of any object." in words
+    assert "At the end its accuracy was 93.0%, and the service aims at 95%." in words
+
+
+def test_where_no_model_is_known_there_may_have_been_too_few_labels_for_one(run_of: MakeRun) -> None:
+    words = page_of(run_of({"human_labeled": 100, "machine_labeled": 0, "iterations": []})).words
+
+    assert "any object, or there were too few labels to train it with." in words
 
 
 def test_a_run_that_labelled_nothing_says_why(run_of: MakeRun) -> None:
