@@ -63,7 +63,7 @@ class KernelRidge:
         )
         self._features = features
         self._exact = max(1, min(_EXACT, _MEMORY // (4 * len(features))))
-        self._landmarks = min(_LANDMARKS, self._exact)
+        self._landmarks = min(_LANDMARKS, max(1, self._exact // 2))
         self._kernels = kernels(features, seed=seed)
         self._chosen_by: tuple[list[int], list[Hashable]] = ([], [])
         self._likeness: Likeness | None = None

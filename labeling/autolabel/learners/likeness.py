@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from labeling.autolabel.learners.kernel import Features, Kernel
 from labeling.autolabel.learners.ridge import Matrix
 
-_JITTER = 1e-6  # 32-bit likenesses of a thousand landmarks leave no smaller eigenvalue above rounding
+_NOISE = 1e-6  # eigenvalues below this share of the largest are rounding errors of 32-bit likenesses
 _BLOCK = 256  # labeled objects are added in blocks of this size, so that how they arrived does not matter
 _ROWS = 8192  # objects compared at a time, which bounds the memory besides the result
 
@@ -18,8 +18,9 @@ class Projection:
     """Labeled objects in an orthonormal basis of what the landmarks can tell.
 
     Attributes:
-        basis: what likenesses to the landmarks are to be multiplied with, shape (landmarks, landmarks).
-        products: of the projected objects P, P.T @ P; of the same shape.
+        basis: what likenesses to the landmarks are to be multiplied with, shape (landmarks, r); r is
+            less than the number of landmarks where some are told by the others.
+        products: of the projected objects P, P.T @ P; shape (r, r).
     """
 
     basis: Matrix
@@ -75,16 +76,17 @@ class Likeness:
         return self.to_landmarks(self._landmarks).astype(np.float64)
 
     def projection(self, objects: NDArray[np.intp]) -> Projection:
-        """Of these objects; quick if they begin with those of the last time.
+        """Of these objects, which begin with the landmarks; quick if they begin with those of the last time.
 
         In that basis a ridge is well conditioned, which it is not in the landmarks themselves.
         """
         kept = len(self._projected)
         if not kept or not np.array_equal(objects[:kept], self._projected):
             between = self.between_landmarks
-            between[np.diag_indices_from(between)] += _JITTER
-            self._basis: Matrix = np.linalg.inv(np.linalg.cholesky((between + between.T) / 2)).T
-            self._products: Matrix = np.zeros(between.shape)
+            sizes, directions = np.linalg.eigh((between + between.T) / 2)
+            told_apart = sizes > _NOISE * sizes[-1]
+            self._basis: Matrix = directions[:, told_apart] / np.sqrt(sizes[told_apart])
+            self._products: Matrix = np.zeros((self._basis.shape[1],) * 2)
             kept = 0
         products = self._products
         for start in range(kept, len(objects), _BLOCK):

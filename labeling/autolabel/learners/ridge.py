@@ -74,7 +74,7 @@ def fit_on_landmarks(
     Args:
         likeness: of the examples to the landmarks, shape (n, landmarks).
         targets: shape (n, targets).
-        basis: the orthonormal one, shape (landmarks, landmarks).
+        basis: the orthonormal one, shape (landmarks, r).
         products: of the examples in that basis P, P.T @ P.
         strength: of the ridge.
     """

@@ -61,6 +61,37 @@ def test_with_fewer_landmarks_than_labels_that_holds_too(monkeypatch: pytest.Mon
     assert left_out == pytest.approx(learner.predict(SHUFFLED[299:300]).scores[0], abs=1e-3)
 
 
+def test_other_labels_than_before_leave_nothing_of_those(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("labeling.autolabel.learners.kernel_ridge._MEMORY", 4 * len(DIGITS) * 320)
+    others = SHUFFLED[np.r_[:256, 1000:1244]]  # a block that is kept, then what is not
+    used, new = fitted(KernelRidge(FEATURES), labels=400), KernelRidge(FEATURES)
+
+    for learner in (used, new):
+        learner.fit(others, DIGITS[others].tolist())
+
+    assert np.array_equal(used.predict(SHUFFLED).scores, new.predict(SHUFFLED).scores)
+
+
+@pytest.mark.parametrize(
+    "features",
+    [
+        np.random.default_rng(0).normal(size=(900, 2)),
+        np.random.default_rng(0).standard_cauchy(size=(900, 4)),
+        np.random.default_rng(0).integers(0, 4, (900, 3)).astype(float),
+    ],
+    ids=["in few columns", "with outliers", "often the same"],
+)
+def test_landmarks_may_tell_nothing_that_others_do_not(
+    features: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("labeling.autolabel.learners.kernel_ridge._MEMORY", 4 * 900 * 600)
+    learner, truth = KernelRidge(features), (features[:, 0] > np.median(features[:, 0])).astype(int)
+
+    learner.fit(np.arange(700), truth[:700].tolist())
+
+    assert share_wrong(learner, np.arange(700, 900), truth) < 0.15
+
+
 def test_its_out_of_fold_errors_are_about_those_on_other_objects() -> None:
     learner = fitted(KernelRidge(FEATURES), labels=400)
     out_of_fold = np.mean(np.array(learner.out_of_fold().labels) != DIGITS[SHUFFLED[:400]])
@@ -96,7 +127,7 @@ def test_fewer_landmarks_bound_the_memory_of_many_objects(monkeypatch: pytest.Mo
 
     learner = fitted(KernelRidge(FEATURES), labels=300)
 
-    assert share_wrong(learner, SHUFFLED[300:], DIGITS) < 0.06
+    assert share_wrong(learner, SHUFFLED[300:], DIGITS) < 0.1
 
 
 @pytest.mark.parametrize("make", [KernelRidge, partial(KFold, DecisionTreeClassifier())])
