@@ -25,12 +25,6 @@ there is none at all, and tempt to audit too early (docs/benchmarks.md, "The loo
 
 _ROUNDING = 1e-9  # so that 0.02 * 150 allows 3 errors, though in binary it can come out a hair below
 
-LEAST_WEIGHT = 1.1
-"""What objects weigh on average where hardly an error is expected. With less, an audit would be a wager that
-there is none at all, and tempt to audit too early (docs/benchmarks.md, "The loop's constants")."""
-
-_ROUNDING = 1e-9  # so that 0.02 * 150 allows 3 errors, though in binary it can come out a hair below
-
 # Where f * (1 - f) has a log-likelihood of errors missed that is largest: with more draws than this share, so
 # little of the region remains that finding no error says less and less about it.
 _MOST_TELLING_SHARE = 1 - np.exp(-1)

@@ -7,7 +7,6 @@ follows the evidence one draw at a time.
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import fsum
 from typing import Any
 
 from labeling.autolabel.learner import Label
@@ -18,7 +17,11 @@ VERSION = 2
 
 _TOLERANCE = 1e-6  # of evidence; a product of a thousand factors is rounded to ten digits and more
 
-_LARGEST_WEIGHT = 1e6  # no audit has use for more, and products of larger ones would lose digits
+# No audit has use for others: with less, draws that find nothing but errors would be divisions of what is
+# left by rounding; with more, products would lose digits.
+_LEAST_WEIGHT, _LARGEST_WEIGHT = 1.001, 1e6
+
+_PARTS = 2**52  # of 1; every float from 1 on is a whole number of them, so that sums of them are exact
 
 _ROUNDING = Fraction(1, 10**9)  # a target such as 1/30, cut to the digits of a float, still allows 1 in 30
 
@@ -32,7 +35,7 @@ class Certificate:
         attempt: number of the audit in its run, from 1.
         seed: of the draws.
         region: machine label of each object that was fixed before the draws.
-        weights: of the region's objects in the draws, above 1, fixed before as well.
+        weights: of the region's objects in the draws, at least 1.001, fixed before as well.
         drawn: the objects people labeled, in the order drawn.
         errors: those of them whose machine label was not acceptable.
         risk: largest probability of a false certificate.
@@ -149,12 +152,12 @@ def verify(
     )
     if any(problem.subject in terms for problem in problems):
         return problems
-    light = [number for number, weight in weights.items() if not 1 < weight <= _LARGEST_WEIGHT]
+    light = [number for number, weight in weights.items() if not _LEAST_WEIGHT <= weight <= _LARGEST_WEIGHT]
     if not claim(
         weights.keys() == region.keys() and not light,
         subject="weights",
         value=[weights[number] for number in light[:5]] or f"those of {len(weights)} objects",
-        rule=f"it must have a number above 1, at most {_LARGEST_WEIGHT:.0f}, for each of the region's "
+        rule=f"it must have a number from {_LEAST_WEIGHT} to {_LARGEST_WEIGHT:.0f} for each of the region's "
         f"{len(region)} objects",
     ):
         return problems
@@ -184,13 +187,13 @@ def evidence_against_too_many_errors(certificate: Certificate, *, wrong: Collect
     """
     rest = len(certificate.region) - len(certificate.drawn)
     errors_left = len(wrong) + int(Fraction(certificate.target_error) * rest + _ROUNDING) + 1
-    weight_left = fsum(certificate.weights.values())
+    weights_left = sum(int(weight * _PARTS) for weight in certificate.weights.values())
     evidence = 1.0
     for number in certificate.drawn:
         weight = certificate.weights[number]
-        evidence *= weight_left / (weight_left - errors_left)
+        evidence *= weights_left / (weights_left - errors_left * _PARTS)
         if number in wrong:
             evidence *= 1 - 1 / weight
             errors_left -= 1
-        weight_left -= weight
+        weights_left -= int(weight * _PARTS)
     return evidence

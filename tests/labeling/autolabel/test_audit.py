@@ -95,7 +95,8 @@ def test_just_too_many_errors_leave_the_evidence_at_1_on_average(
     assert average == pytest.approx(1)
 
 
-@given(st.integers(2, 300), targets, st.sampled_from([0.299, 0.099, 0.09, 0.0124]))
+# No share of 300 objects or fewer is such a risk, so that rounding does not decide.
+@given(st.integers(2, 300), targets, st.sampled_from([0.29901, 0.09901, 0.09001, 0.01241]))
 @example(290, 0.02, 0.09)  # 140 draws are enough, 141 are not, as one error fewer is too many then
 @settings(max_examples=40)
 def test_with_weights_of_1_the_shortest_audit_is_a_sample_of_fixed_size(

@@ -257,6 +257,26 @@ def test_an_object_whose_label_is_missing_counts_as_an_error() -> None:
     assert problems(issued(), labels=labels) == ["errors", "evidence"]
 
 
+def test_weights_whose_differences_are_rounding_errors_prove_nothing() -> None:
+    weights = {number: 1 + 1e-12 * (number % 7 + 1) for number in range(60)}
+    drawn = tuple(audit_order(weights, seed="s60", attempt=1)[:-1])
+    all_wrong = Certificate(
+        target_error=0.05,
+        attempt=1,
+        seed="s60",
+        region=dict.fromkeys(range(60), "spam"),
+        weights=weights,
+        drawn=drawn,
+        errors=drawn,
+        risk=0.09,
+        evidence=1 / 0.09,
+    )
+
+    problems = verify(all_wrong, dict.fromkeys(drawn, "ham"), acceptable=same_class)
+
+    assert [problem.subject for problem in problems] == ["weights"]
+
+
 def test_a_problem_tells_what_to_do() -> None:
     (problem,) = verify(with_less_risk(issued()), TRUTH, acceptable=same_class)
 
