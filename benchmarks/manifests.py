@@ -17,7 +17,8 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -114,9 +115,30 @@ def measure(name: str, *, objects: int, pause: float) -> Row:
     Raises:
         subprocess.CalledProcessError: one failed, and has said on the error stream why.
     """
-    case = CASES[name]
-    request = case.request(objects)
-    stored = {} if case.content is None else {request["dataset"].removeprefix("s3://"): case.content(objects)}
+    with served(CASES[name], objects=objects, pause=pause) as environment:
+        used = in_own_process(
+            "benchmarks.manifests",
+            "--request",
+            json.dumps(CASES[name].request(objects)),
+            environment=environment,
+        )
+    return Row(dataset=name, objects=objects, **used)
+
+
+@contextmanager
+def served(case: Case, *, objects: int, pause: float) -> Iterator[Mapping[str, str]]:
+    """Let a stand-in for S3 hold a dataset.
+
+    Args:
+        case: the dataset.
+        objects: how many it has.
+        pause: seconds that S3 takes for an answer.
+
+    Yields:
+        the environment of functions that use it.
+    """
+    dataset = case.request(objects)["dataset"].removeprefix("s3://")
+    stored = {} if case.content is None else {dataset: case.content(objects)}
     settings = PipelineSettings(
         task_name="benchmark",
         task_type=case.task_type,
@@ -129,23 +151,27 @@ def measure(name: str, *, objects: int, pause: float) -> Row:
         output_bucket="output",
     )
     with stand_in_s3(objects=stored, images=objects, pause=pause) as endpoint:
-        ran = subprocess.run(  # noqa: S603  this module itself
-            [sys.executable, "-m", "benchmarks.manifests", "--request", json.dumps(request)],
-            cwd=ROOT,
-            env={
-                **os.environ,
-                **settings.to_environment(),
-                "AWS_ENDPOINT_URL": endpoint,
-                "AWS_REGION": "us-east-1",
-                "AWS_DEFAULT_REGION": "us-east-1",
-                "AWS_ACCESS_KEY_ID": "benchmark",
-                "AWS_SECRET_ACCESS_KEY": "benchmark",
-                "ACCOUNT_ID": "123456789012",
-            },
-            check=True,
-            stdout=subprocess.PIPE,
-        )
-    return Row(dataset=name, objects=objects, **json.loads(ran.stdout))
+        yield {
+            **os.environ,
+            **settings.to_environment(),
+            "AWS_ENDPOINT_URL": endpoint,
+            "AWS_REGION": "us-east-1",
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_ACCESS_KEY_ID": "benchmark",
+            "AWS_SECRET_ACCESS_KEY": "benchmark",
+            "ACCOUNT_ID": "123456789012",
+        }
+
+
+def in_own_process(module: str, *arguments: str, environment: Mapping[str, str]) -> Any:
+    """What a module prints as JSON.
+
+    Raises:
+        subprocess.CalledProcessError: it failed, and has said on the error stream why.
+    """
+    command = [sys.executable, "-m", module, *arguments]
+    ran = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)  # noqa: S603  our own
+    return json.loads(ran.stdout)
 
 
 def measure_here(request: dict[str, Any]) -> dict[str, float]:
@@ -155,12 +181,33 @@ def measure_here(request: dict[str, Any]) -> dict[str, float]:
     started = time.perf_counter()
     run = build_manifest.handler({"execution_name": "benchmark", "request": request}, None)
     check_job.handler({"run": run}, None)
+    return used_since(started)
+
+
+def used_since(started: float) -> dict[str, float]:
+    """What this process has used: `seconds` by the clock, `cpu_seconds` and `peak_mb`.
+
+    Args:
+        started: what `time.perf_counter` said.
+    """
     used = resource.getrusage(resource.RUSAGE_SELF)
     return {
         "seconds": round(time.perf_counter() - started, 1),
         "cpu_seconds": round(used.ru_utime + used.ru_stime, 1),
-        "peak_mb": round(used.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6),
+        "peak_mb": round(_peak_bytes() / 1e6),
     }
+
+
+def _peak_bytes() -> int:
+    """How much memory this process occupied at most.
+
+    On Linux `getrusage` would tell that of the process which started this one, if it is more.
+    """
+    if sys.platform != "linux":
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return peak if sys.platform == "darwin" else 1024 * peak
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    return 1024 * int(status["VmHWM"].split()[0])
 
 
 def main() -> None:

@@ -12,7 +12,8 @@ from labeling.run_request import default_job_name
 from labeling.s3_uri import S3Uri
 
 MOST_PARTS = 20
-"""So that one function builds all manifests in its 15 minutes, half a minute at most for 100,000 objects."""
+"""So that one function builds all manifests in its 15 minutes: 100,000 objects take it half a minute at most
+(docs/benchmarks.md, "Manifests")."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
