@@ -31,6 +31,9 @@ CORS_RULE = {
     "AllowedOrigins": ["*"],
     "ExposeHeaders": ["Access-Control-Allow-Origin"],
 }
+PERFECT = {"worker-accuracy": "1", "no-answer-rate": "0", "garbage-rate": "0"}
+"""The tags of a job whose people make no mistakes."""
+
 PAGE = """
 <script src="https://assets.crowd.aws/crowd-html-elements.js"></script>
 <crowd-form>
