@@ -2,8 +2,8 @@
 
 from xdist.scheduler import LoadFileScheduling
 
-_SHARING = ("tests/end_to_end/", "tests/rehearsal/", "tests/gates/", "tests/lambdas/")
-"""Folders whose tests share an AWS, or the apps they look at; those that take longest first."""
+_LONG = ("tests/end_to_end/", "tests/rehearsal/", "tests/gates/", "tests/test_checks.py", "tests/lambdas/")
+"""Folders whose tests share an AWS, or the apps they look at, and a file; those that take longest first."""
 
 
 class Scheduling(LoadFileScheduling):
@@ -15,10 +15,10 @@ class Scheduling(LoadFileScheduling):
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        shared = (folder for folder in _SHARING if nodeid.startswith(folder))
-        return next(shared, super()._split_scope(nodeid))
+        together = (part for part in _LONG if nodeid.startswith(part))
+        return next(together, super()._split_scope(nodeid))
 
 
 def when_to_run(nodeid: str) -> int:
     """The rank of a test: what takes long goes first, so that no worker is left alone with it at the end."""
-    return next((rank for rank, folder in enumerate(_SHARING) if nodeid.startswith(folder)), len(_SHARING))
+    return next((rank for rank, part in enumerate(_LONG) if nodeid.startswith(part)), len(_LONG))

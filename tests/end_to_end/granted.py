@@ -4,6 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+Rights = Mapping[str, Mapping[str, list[str]]]
+"""Logical id of a managed policy → `Sid` of a statement → the actions it allows, in the template's order."""
+
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class Granted:
@@ -28,11 +31,21 @@ class Granted:
         return f"{self.part} {self.sid} {self.action}"
 
 
-def granted_actions(template: Mapping[str, Any]) -> Iterator[Granted]:
-    """All of them, in the template's order."""
-    for logical_id, resource in template["Resources"].items():
-        if resource["Type"] == "AWS::IAM::ManagedPolicy":
-            for statement in resource["Properties"]["PolicyDocument"]["Statement"]:
-                actions = statement["Action"]
-                for action in [actions] if isinstance(actions, str) else actions:
-                    yield Granted(policy=logical_id, sid=statement["Sid"], action=action)
+def rights_in(template: Mapping[str, Any]) -> Rights:
+    """What a template grants."""
+    return {
+        logical_id: {
+            statement["Sid"]: [actions] if isinstance(actions := statement["Action"], str) else actions
+            for statement in resource["Properties"]["PolicyDocument"]["Statement"]
+        }
+        for logical_id, resource in template["Resources"].items()
+        if resource["Type"] == "AWS::IAM::ManagedPolicy"
+    }
+
+
+def granted_actions(rights: Rights) -> Iterator[Granted]:
+    """All of them, in the same order."""
+    for policy, statements in rights.items():
+        for sid, actions in statements.items():
+            for action in actions:
+                yield Granted(policy=policy, sid=sid, action=action)

@@ -182,6 +182,10 @@ class Pipeline:
         answer = self.client("lambda").invoke(FunctionName=name, Payload=json.dumps(payload))
         return json.loads(answer["Payload"].read()), "FunctionError" in answer
 
+    def template(self) -> Mapping[str, Any]:
+        """The template of the stack as it was deployed."""
+        return dict(self.client("cloudformation").get_template(StackName=self.stack)["TemplateBody"])
+
     def physical_id(self, logical_id: str) -> str:
         """What CloudFormation made of a resource of the template."""
         resource = self.client("cloudformation").describe_stack_resource(

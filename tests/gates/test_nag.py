@@ -1,6 +1,6 @@
 """No compliance pack finds anything in our apps that was not acknowledged, for a reason, where it occurs."""
 
-from functools import partial, reduce
+from functools import cache, partial, reduce
 from typing import Any
 
 import pytest
@@ -16,6 +16,18 @@ from tests.gates.nag import PACKS, acknowledged, findings, stale, without_acknow
 SHORTEST_REASON = 20
 
 
+@cache
+def unacknowledged(name: str) -> App:
+    """An app in which the library acknowledges nothing."""
+    return without_acknowledgments(partial(build, name))
+
+
+@cache
+def raw_findings(name: str) -> set[str]:
+    """What the packs find in it."""
+    return findings(unacknowledged(name))
+
+
 def test_no_pack_finds_anything_that_is_not_acknowledged(each_app: SynthesizedApp):
     assert findings(each_app.app) == set()
 
@@ -29,9 +41,7 @@ def test_every_acknowledgment_gives_a_reason(name: str):
 
 @pytest.mark.parametrize("name", [*APPS, *COMPOSITIONS])
 def test_every_acknowledgment_is_still_needed(name: str):
-    raw = findings(without_acknowledgments(partial(build, name)))
-
-    assert stale(acknowledged(synthesized(name).app), raw=raw) == set()
+    assert stale(acknowledged(synthesized(name).app), raw=raw_findings(name)) == set()
 
 
 @pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.__name__)
@@ -68,10 +78,8 @@ def test_an_acknowledgment_of_nothing_is_stale():
 
 
 def test_without_acknowledgments_their_findings_are_back():
-    app = without_acknowledgments(partial(build, "reference"))
-
-    assert acknowledged(app) == []
-    assert findings(app) != set()
+    assert acknowledged(unacknowledged("reference")) == []
+    assert raw_findings("reference") != set()
 
 
 def at(app: App, path: str) -> Any:

@@ -1,5 +1,6 @@
 """Each function and the workflow may do exactly what its code or definition calls: no less, and no more."""
 
+import functools
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any
@@ -24,12 +25,14 @@ IAM_ACTIONS = {
 }
 """Operations that need another action than the one of their own name, or more than that."""
 
-EVERY_FUNCTION = {
-    "logs:CreateLogStream",
-    "logs:PutLogEvents",
-    "xray:PutTelemetryRecords",
-    "xray:PutTraceSegments",
-}
+EVERY_FUNCTION = frozenset(
+    {
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    }
+)
 """What Lambda's runtime does for a function: it writes the log and the traces."""
 
 INTEGRATIONS = {
@@ -79,6 +82,8 @@ EVERY_STATE_MACHINE = {
 }
 """What Step Functions does for a state machine that is logged and traced."""
 
+PROGRAM = Program()
+
 
 def granted(template: Mapping[str, Any], role: Mapping[str, Any]) -> set[str]:
     """The actions a role (an Fn::GetAtt of it) allows on anything."""
@@ -92,12 +97,13 @@ def granted(template: Mapping[str, Any], role: Mapping[str, Any]) -> set[str]:
     }
 
 
-def needed_by_handler(module: str, program: Program) -> set[str]:
+@functools.cache
+def needed_by_handler(module: str) -> frozenset[str]:
     """The actions a handler's code needs."""
     return EVERY_FUNCTION.union(
         *(
             IAM_ACTIONS.get((service, operation), {f"{service}:{operation}"})
-            for service, operation in program.operations(module)
+            for service, operation in PROGRAM.operations(module)
         )
     )
 
@@ -113,7 +119,7 @@ def functions(template: Mapping[str, Any]) -> Iterator[tuple[str, set[str]]]:
 def test_a_function_may_do_what_its_code_calls_and_nothing_else(each_app: SynthesizedApp):
     allowed = dict(functions(each_app.template))
 
-    assert allowed == {module: needed_by_handler(module, Program()) for module in allowed}
+    assert allowed == {module: needed_by_handler(module) for module in allowed}
 
 
 def test_the_workflow_may_do_what_its_states_call_and_nothing_else(each_app: SynthesizedApp):
@@ -125,7 +131,7 @@ def test_a_workflow_that_starts_others_and_its_functions_may_do_what_they_call(n
     template = synthesized(name).template
     allowed = dict(functions(template))
 
-    assert allowed == {module: needed_by_handler(module, Program()) for module in allowed}
+    assert allowed == {module: needed_by_handler(module) for module in allowed}
     assert allowed_to_workflow(template, of=construct) == needed_by_workflow(template, of=construct)
 
 
@@ -139,7 +145,7 @@ def test_a_missing_and_a_needless_action_of_a_function_are_found(reference: Synt
     found = {
         (module, action)
         for module, allowed in functions(defective)
-        for action in allowed ^ needed_by_handler(module, Program())
+        for action in allowed ^ needed_by_handler(module)
     }
 
     assert {action for _, action in found} == {"s3:ListBucket", "s3:DeleteObject"}

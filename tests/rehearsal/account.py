@@ -15,6 +15,9 @@ from botocore.config import Config
 
 from rehearsal.embedded.identity import ACCOUNT, CLIENT_CONFIG, root_client_options
 
+LAMBDA = "arn:aws:states:::lambda:invoke"
+"""The integration of state machines that invokes a function."""
+
 Statement = dict[str, Any]
 _numbers = itertools.count()
 _CONFIG = CLIENT_CONFIG.merge(Config(retries={"total_max_attempts": 1}))  # an error is what a test looks at
@@ -193,6 +196,13 @@ def deny(actions: str | Sequence[str], resources: str | Sequence[str], **conditi
 def policy(*statements: Statement) -> str:
     """The text of a policy."""
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def outcome(execution: dict[str, Any]) -> Any:
+    """What an execution ended with: its output, or its error and cause."""
+    if execution["status"] == "SUCCEEDED":
+        return json.loads(execution["output"])
+    return execution["status"], execution.get("error"), execution.get("cause", "")
 
 
 def wait_until(holds: Callable[[], bool], *, seconds: float = 60) -> None:

@@ -16,10 +16,9 @@ from labeling.service_arns import consolidation_function_arn, human_task_ui_arn,
 from labeling.task_types import TaskType
 from tests.rehearsal.account import new_name
 from tests.rehearsal.ground_truth.frame_cases import Case
-from tests.rehearsal.ground_truth.site import REGION, Site
+from tests.rehearsal.ground_truth.site import PERFECT, REGION, Site
 
 ATTRIBUTE = "objects-ref"
-PERFECT = {"worker-accuracy": "1", "no-answer-rate": "0", "garbage-rate": "0"}
 LABELS = (Label(name="bus"), Label(name="car"))
 OCCLUDED = Attribute(name="occluded", choices=("yes", "no"))
 WEATHER = Attribute(name="weather", description="Is it foggy?", choices=("sun", "fog"))

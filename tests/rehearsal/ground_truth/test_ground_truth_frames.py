@@ -18,8 +18,8 @@ from tests.rehearsal.ground_truth.frame_cases import (
     detection,
     tracking,
 )
-from tests.rehearsal.ground_truth.frames import ATTRIBUTE, LABELS, PERFECT, Frames, asked
-from tests.rehearsal.ground_truth.site import Site
+from tests.rehearsal.ground_truth.frames import ATTRIBUTE, LABELS, Frames, asked
+from tests.rehearsal.ground_truth.site import PERFECT, Site
 
 FOLDER = "annotations/consolidated-annotation/output"
 METADATA = f"{ATTRIBUTE}-metadata"
