@@ -92,7 +92,7 @@ class Progress:
 
     def compare(self, runs: Sequence[Mapping[str, Any]], *, page: Path) -> None:
         """Print the figures of several runs side by side, and where the page with them is."""
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)  # fits 80 columns
         table.title = f"{runs[0]['measure']}: of the machine / of people"
         for heading in ("run", "machine", "notebook", "people", runs[0]["measure"], "cost", "time"):
             table.add_column(heading, justify="left" if heading == "run" else "right")
