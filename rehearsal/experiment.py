@@ -57,7 +57,9 @@ def run_experiment(output: Path, progress: Progress) -> list[dict[str, Any]]:
         def uploaded(half: int, folder: str) -> UploadedData:
             with progress.step(f"uploading the {folder} half of {2 * HALF:,} {task.data}"):
                 objects = made.result()[half * HALF : (half + 1) * HALF]
-                return upload(pipeline.s3, objects, task=task, bucket=pipeline.dataset_bucket, folder=folder)
+                return upload(
+                    pipeline.objects, objects, task=task, bucket=pipeline.dataset_bucket, folder=folder
+                )
 
         def label(name: str, data: UploadedData, *, warm_start: str = "none") -> None:
             started = monotonic()

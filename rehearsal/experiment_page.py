@@ -39,6 +39,7 @@ def experiment_page(runs: Sequence[Run]) -> str:
 
 def _table(runs: Sequence[Run]) -> str:
     measure = text(runs[0]["measure"])
+    measure = measure[0].upper() + measure[1:]  # `capitalize` would write IoU as iou
     rows: list[tuple[str, Callable[[Run], str]]] = [
         ("By the model", lambda run: percent(run["machine_share"])),
         ("By the model in AWS's notebook", lambda run: percent(run["notebook_machine_share"])),

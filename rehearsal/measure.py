@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from rehearsal.s3_objects import PARALLEL_REQUESTS
 from rehearsal.tasks.rehearsed_task import RehearsedTask
 from rehearsal.tasks.task import Label, ReadFile
-
-_PARALLEL_READS = 4  # while one is judged, others are on their way
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,7 +46,7 @@ def measure_quality(
         agreement = task.agreement(label, truth[entry[task.type.source_key]])
         return metadata["human-annotated"] == "yes", agreement
 
-    with ThreadPoolExecutor(_PARALLEL_READS) as pool:
+    with ThreadPoolExecutor(PARALLEL_REQUESTS) as pool:
         judged = list(filter(None, pool.map(judge, filter(str.strip, manifest))))
     return LabelQuality(
         human=_mean([agreement for human, agreement in judged if human]),

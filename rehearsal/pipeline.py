@@ -14,10 +14,11 @@ from labeling.s3_uri import S3Uri
 from rehearsal.embedded.identity import root_client_options
 from rehearsal.measure import measure_quality
 from rehearsal.progress import JobView, Progress
+from rehearsal.s3_objects import S3Objects
 from rehearsal.tasks.rehearsed_task import RehearsedTask
 from rehearsal.upload import UploadedData
 
-_SECONDS_BETWEEN_LOOKS = 0.5
+_SECONDS_BETWEEN_LOOKS = 1.0  # each takes the service's time from the job
 
 
 class RehearsalError(Exception):
@@ -50,13 +51,14 @@ class Pipeline:
         task: what it labels.
 
     Attributes:
-        s3: boto3 client.
+        objects: of the account's buckets.
         dataset_bucket: name of the bucket for data sets.
     """
 
     def __init__(self, *, endpoint: str, outputs: Mapping[str, str], task: RehearsedTask) -> None:
         options = root_client_options(endpoint=endpoint)
-        self.s3 = boto3.client("s3", **options)
+        self.objects = S3Objects(endpoint=endpoint)
+        self._s3 = boto3.client("s3", **options)
         self.dataset_bucket = outputs["DatasetBucket"]
         self._states = boto3.client("stepfunctions", **options)
         self._sagemaker = boto3.client("sagemaker", **options)
@@ -120,7 +122,7 @@ class Pipeline:
         output = S3Uri.parse(
             f"{job['OutputConfig']['S3OutputPath'].rstrip('/')}/{run.job_name}/annotations/worker-response/"
         )
-        iterations = self.s3.list_objects_v2(Bucket=output.bucket, Prefix=output.key, Delimiter="/")
+        iterations = self._s3.list_objects_v2(Bucket=output.bucket, Prefix=output.key, Delimiter="/")
         return JobView(
             iteration=len(iterations.get("CommonPrefixes", [])),
             objects=len(run.data.truth),
@@ -139,7 +141,7 @@ class Pipeline:
         (output / "report.html").write_text(self._text(report["report_uri"]), encoding="utf-8")
         (output / "output.manifest").write_text(manifest, encoding="utf-8")
         quality = measure_quality(
-            manifest.split("\n"), run.data.truth, task=self._task, read_file=self._bytes
+            manifest.split("\n"), run.data.truth, task=self._task, read_file=self.objects.get
         )
         return {
             "execution_status": "SUCCEEDED",
@@ -153,11 +155,8 @@ class Pipeline:
             "machine_error": _rest(quality.machine),
         }
 
-    def _bytes(self, uri: S3Uri) -> bytes:
-        return bytes(self.s3.get_object(Bucket=uri.bucket, Key=uri.key)["Body"].read())
-
     def _text(self, uri: str) -> str:
-        return self._bytes(S3Uri.parse(uri)).decode("utf-8")
+        return self.objects.get(S3Uri.parse(uri)).decode("utf-8")
 
 
 def _rest(quality: float | None) -> float | None:

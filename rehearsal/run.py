@@ -53,7 +53,7 @@ def run(options: RunOptions, progress: Progress) -> dict[str, Any]:
             outputs = deploy(endpoint=endpoint, stack=STACK, context={"task": options.task})
         pipeline = Pipeline(endpoint=endpoint, outputs=outputs, task=task)
         with progress.step(f"uploading {options.objects:,} {task.data}"):
-            data = upload(pipeline.s3, made.result(), task=task, bucket=pipeline.dataset_bucket)
+            data = upload(pipeline.objects, made.result(), task=task, bucket=pipeline.dataset_bucket)
         with progress.step("labeling") as labeling:
             summary = pipeline.label(
                 RunToStart(

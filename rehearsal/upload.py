@@ -5,14 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.awsrequest import AWSPreparedRequest
-
 from labeling.manifest import format_line
 from labeling.s3_uri import S3Uri
+from rehearsal.s3_objects import PARALLEL_REQUESTS, S3Objects
 from rehearsal.tasks.rehearsed_task import RehearsedTask, TrueObject
 from rehearsal.tasks.task import Judged, Label
-
-_PARALLEL_UPLOADS = 8
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,23 +28,22 @@ class UploadedData:
 
 
 def upload(
-    s3: Any, objects: Sequence[TrueObject], *, task: RehearsedTask, bucket: str, folder: str = "objects"
+    s3: S3Objects, objects: Sequence[TrueObject], *, task: RehearsedTask, bucket: str, folder: str = "objects"
 ) -> UploadedData:
     """Put objects and their answer key into a bucket.
 
     Args:
-        s3: boto3 client.
+        s3: where the bucket is.
         objects: the objects with their true labels.
         task: what they are labeled with.
         bucket: name of the bucket.
         folder: where in the bucket.
     """
 
-    s3.meta.events.register("before-send.s3.PutObject", _send_at_once)
-
     def put(key: str, content: bytes, content_type: str) -> S3Uri:
-        s3.put_object(Bucket=bucket, Key=key, Body=content, ContentType=content_type)
-        return S3Uri(bucket, key)
+        uri = S3Uri(bucket, key)
+        s3.put(uri, content, content_type=content_type)
+        return uri
 
     def put_object(numbered: tuple[int, TrueObject]) -> dict[str, Any]:
         """Put one object, unless it is a text; return its line of the answer key."""
@@ -65,7 +61,7 @@ def upload(
         attribute = task.label_attribute
         return {task.type.source_key: source, attribute: value, f"{attribute}-metadata": metadata}
 
-    with ThreadPoolExecutor(_PARALLEL_UPLOADS) as pool:
+    with ThreadPoolExecutor(PARALLEL_REQUESTS) as pool:
         lines = list(pool.map(put_object, enumerate(objects)))
     key = put(f"{folder}-answer-key/answer-key.manifest", b"".join(map(format_line, lines)), "text/plain")
     dataset = S3Uri(bucket, f"{folder}/")
@@ -74,8 +70,3 @@ def upload(
         dataset = put(f"{folder}/input.manifest", manifest, "text/plain")
     truth = {line[task.type.source_key]: item.label for line, item in zip(lines, objects, strict=True)}
     return UploadedData(truth=truth, dataset_uri=str(dataset), answer_key_uri=str(key))
-
-
-def _send_at_once(request: AWSPreparedRequest, **_: Any) -> None:
-    """Do not ask whether an object will be taken: that takes as long as sending a small one."""
-    request.headers.pop("Expect", None)

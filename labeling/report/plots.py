@@ -13,6 +13,7 @@ _FLOOR = _HEIGHT - _BOTTOM
 _WIDEST_COLUMN = 34.0
 _LARGEST_DOT = 3.5
 _LEAST_SPACE = 4.0  # between texts
+_BELOW, _ABOVE = 17.0, -9.0  # from a dot to the foot of its value
 _CHARACTER_WIDTH = 6.6  # of a figure at the size of values and ticks
 _GROUP_GAP = 0.8  # of the room of a column
 
@@ -118,7 +119,10 @@ def shares_line(points: Sequence[Point], *, title: str, target: float, target_la
         marks.append(f"<g><title>{text(f'iteration {points[index].label}: {percent(value)}')}</title>")
         marks.append(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"/>')
         if index in told:
-            marks.append(_label(x, y + 17, _whole_percent(value), kind="value"))
+            # The target runs through no value.
+            to_target = height(target) - y
+            foot = _ABOVE if 0 < to_target < _BELOW + _LEAST_SPACE else _BELOW
+            marks.append(_label(x, y + foot, _whole_percent(value), kind="value"))
         marks.append("</g>")
     return _svg(title, [*marks, *axis.marks()])
 

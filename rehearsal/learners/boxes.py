@@ -5,6 +5,7 @@ responses one regression tells which object lies in the middle, another where it
 """
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from labeling.consolidation.boxes import Box
 from rehearsal.learners.examples import Examples, Predictions, Views
-from rehearsal.learners.hidden_units import HiddenUnits, Rows
+from rehearsal.learners.hidden_units import CORES, HiddenUnits, Rows
 from rehearsal.tasks.boxes import Boxes, FoundBox, decode_boxes, overlap
 
 SIDE = 96
@@ -58,7 +59,7 @@ class BoxFinder:
         if not self._names:
             return
         with threadpool_limits(1):  # more threads than cores take many times as long
-            rows = np.concatenate(list(_windows(self.examples.views)))
+            rows = np.concatenate([_windows(block) for block in _blocks(self.examples.views)])
             targets = [_targets(boxes, self._names) for boxes in labels]
             classes = np.concatenate([known for known, _ in targets])
             sides = np.concatenate([wanted for _, wanted in targets])
@@ -82,18 +83,22 @@ class BoxFinder:
         """
         labels, confidence = [], []
         if self._names:
-            with threadpool_limits(1):
-                for rows in _windows(views):
-                    responses = self._units.respond(rows)
-                    scores = (responses @ self._classes).reshape(-1, _PLACES**2, len(self._names))
-                    sides = (responses @ self._sides).reshape(-1, _PLACES**2, 4) * _REACH + _ORIGINS
+            with threadpool_limits(1), ThreadPoolExecutor(CORES) as threads:
+                for scores, sides in threads.map(self._scores_and_sides, _blocks(views)):
                     for image_scores, image_sides in zip(scores, sides, strict=True):
-                        candidates = self._candidates(image_scores, np.clip(image_sides, 0, SIDE))
+                        candidates = self._candidates(image_scores, image_sides)
                         labels.append(_boxes(candidates))
                         confidence.append(_confidence(candidates))
         else:
             labels, confidence = [_boxes([]) for _ in views], [0.0 for _ in views]
         return Predictions(labels=labels, confidence=np.array(confidence))
+
+    def _scores_and_sides(self, views: Views) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Of each image and place: scores, shape (n, places, names), and sides, shape (n, places, 4)."""
+        responses = self._units.respond(_windows(views))
+        scores = (responses @ self._classes).reshape(len(views), _PLACES**2, len(self._names))
+        sides = (responses @ self._sides).reshape(len(views), _PLACES**2, 4) * _REACH + _ORIGINS
+        return scores, np.clip(sides, 0, SIDE)
 
     def _candidates(self, scores: NDArray[np.float32], sides: NDArray[np.float32]) -> list[FoundBox]:
         """What may be an object, the likeliest first; each box is a mean over the places that see it."""
@@ -144,14 +149,18 @@ def _targets(boxes: Boxes, names: Sequence[str]) -> tuple[NDArray[np.float32], N
     return classes, sides
 
 
-def _windows(views: Views) -> Iterator[Rows]:
-    """What the window shows at each place, shape (images * places, columns), some images at a time."""
+def _blocks(views: Views) -> Iterator[Views]:
+    """Some images at a time."""
     for start in range(0, len(views), _BLOCK):
-        cells = _cells(views[start : start + _BLOCK].astype(np.float32) / np.float32(255))
-        margin = ((0, 0), (_MARGIN, _MARGIN), (_MARGIN, _MARGIN), (0, 0))
-        shape = (_WINDOW, _WINDOW)
-        shown = np.lib.stride_tricks.sliding_window_view(np.pad(cells, margin), shape, axis=(1, 2))
-        yield shown.reshape(-1, _COLUMNS)
+        yield views[start : start + _BLOCK]
+
+
+def _windows(views: Views) -> Rows:
+    """What the window shows at each place, shape (images * places, columns)."""
+    cells = _cells(views.astype(np.float32) / np.float32(255))
+    margin = ((0, 0), (_MARGIN, _MARGIN), (_MARGIN, _MARGIN), (0, 0))
+    shown = np.lib.stride_tricks.sliding_window_view(np.pad(cells, margin), (_WINDOW, _WINDOW), axis=(1, 2))
+    return shown.reshape(-1, _COLUMNS)
 
 
 def _cells(images: NDArray[np.float32]) -> NDArray[np.float32]:

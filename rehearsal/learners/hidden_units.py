@@ -4,14 +4,19 @@ The units respond to differences between examples drawn at random, so they lie w
 what is made of their responses is learned (an extreme learning machine, Huang and others 2006).
 """
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
 
 Rows = NDArray[np.float32]
 
-_BLOCK = 20_000  # rows at a time, which bounds the memory to some 100 MB
+CORES = os.cpu_count() or 1
+"""How many blocks of rows are worked on at once, each by one thread."""
+
+_BLOCK = 20_000  # rows at a time, which bounds the memory to some 100 MB a core
 
 
 class HiddenUnits:
@@ -55,12 +60,24 @@ class HiddenUnits:
         """
         width = len(self._offsets) + 1
         products, moments = np.zeros((width, width)), np.zeros((width, targets))
-        for rows, wanted, weights in parts:
-            for start in range(0, len(rows), _BLOCK):
-                block = slice(start, start + _BLOCK)
-                roots = np.sqrt(weights[block, None])
-                responses = self.respond(rows[block]) * roots
-                products += responses.T @ responses  # NumPy halves the work where both are one array
-                moments += responses.T @ (roots * wanted[block])
+
+        def look(part: tuple[Rows, Rows, Rows]) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+            rows, wanted, weights = part
+            roots = np.sqrt(weights[:, None])
+            responses = self.respond(rows) * roots
+            # NumPy halves the work where both are one array.
+            return responses.T @ responses, responses.T @ (roots * wanted)
+
+        with ThreadPoolExecutor(CORES) as threads:
+            for block_products, block_moments in threads.map(look, _blocks(parts)):
+                products += block_products
+                moments += block_moments
         ridge = max(strength * np.trace(products) / width, 1e-6) * np.eye(width)
         return np.linalg.solve(products + ridge, moments).astype(np.float32)
+
+
+def _blocks(parts: Iterable[tuple[Rows, Rows, Rows]]) -> Iterator[tuple[Rows, Rows, Rows]]:
+    for rows, wanted, weights in parts:
+        for start in range(0, len(rows), _BLOCK):
+            block = slice(start, start + _BLOCK)
+            yield rows[block], wanted[block], weights[block]

@@ -4,12 +4,14 @@ A layer of hidden units looks at a patch of the image; one regression tells from
 pixels of the block in the patch's middle at once, which class each has. Pixels are seen two by two.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from rehearsal.learners.examples import Examples, Predictions, Views
-from rehearsal.learners.hidden_units import HiddenUnits, Rows
+from rehearsal.learners.hidden_units import CORES, HiddenUnits, Rows
 from rehearsal.tasks.masks import Mask, decode_mask
 
 SIDE = 96
@@ -61,9 +63,10 @@ class MaskPainter:
         The confidence is how clearly the least clear class of an image is there or not.
         """
         labels, confidence = [], []
-        with threadpool_limits(1):
-            for start in range(0, len(views), _IMAGES):
-                for scores in self._scores(views[start : start + _IMAGES]):
+        blocks = [views[start : start + _IMAGES] for start in range(0, len(views), _IMAGES)]
+        with threadpool_limits(1), ThreadPoolExecutor(CORES) as threads:
+            for block_scores in threads.map(self._scores, blocks):
+                for scores in block_scores:
                     pixels, sure = _painted(scores)
                     labels.append(Mask(pixels=pixels, names=self._names))
                     confidence.append(sure)

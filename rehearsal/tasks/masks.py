@@ -28,7 +28,8 @@ class Mask:
     @property
     def present(self) -> frozenset[str]:
         """The names that have pixels."""
-        return frozenset(self.names[number - 1] for number in np.unique(self.pixels) if number)
+        numbers = np.flatnonzero(np.bincount(self.pixels.ravel()))
+        return frozenset(self.names[number - 1] for number in numbers if number)
 
     def named(self, names: Sequence[str]) -> NDArray[np.uint8]:
         """The pixels with other names' numbers; what is not among them becomes background."""
@@ -93,10 +94,10 @@ def read_mask(content: bytes, *, colors: Mapping[str, int]) -> NDArray[np.uint8]
     """
     try:
         with Image.open(io.BytesIO(content), formats=("PNG",)) as image:
-            painted = np.asarray(image.convert("RGB")).astype(np.uint32)
+            painted = np.asarray(image.convert("RGB").convert("RGBX"))
     except (OSError, SyntaxError) as error:
         raise ValueError(f"the mask is no PNG file: {error}") from error
-    keys = painted[..., 0] << 16 | painted[..., 1] << 8 | painted[..., 2]
+    keys = painted.view(">u4")[..., 0] >> 8  # four channels at once, without the unused last one
     pixels = np.zeros(keys.shape, dtype=np.uint8)
     for color, number in colors.items():
         pixels[keys == int(color.removeprefix("#"), 16)] = number

@@ -11,6 +11,7 @@ from typing import Any
 import boto3
 
 from rehearsal.embedded.identity import root_client_options
+from rehearsal.s3_objects import S3Objects
 from rehearsal.tasks.choice import REHEARSED_TASKS
 from rehearsal.upload import UploadedData, upload
 from tests.end_to_end.granted import Granted
@@ -68,7 +69,7 @@ class Pipeline:
         """Put digits and their answer key under a prefix of their own."""
         task = REHEARSED_TASKS["image-classification"]
         return upload(
-            self.client("s3"),
+            S3Objects(endpoint=self.endpoint),
             task.objects(count=objects, seed=0),
             task=task,
             bucket=self.outputs["DatasetBucket"],

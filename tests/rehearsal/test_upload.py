@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from rehearsal.s3_objects import S3Objects
 from rehearsal.tasks.choice import REHEARSED_TASKS
 from rehearsal.tasks.rehearsed_task import TrueObject
 from rehearsal.upload import UploadedData, upload
@@ -35,7 +36,7 @@ def first_line(account: Account, uri: str) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def digits(account: Account, bucket: str) -> UploadedData:
     sample = [TrueObject(content=b"png", label=label) for label in "73"]
-    return upload(account.client("s3"), sample, task=IMAGES, bucket=bucket, folder="digits")
+    return upload(S3Objects(endpoint=account.endpoint), sample, task=IMAGES, bucket=bucket, folder="digits")
 
 
 def test_images_lie_alone_under_their_prefix(account: Account, bucket: str, digits: UploadedData) -> None:
@@ -54,7 +55,7 @@ def test_an_answer_key_is_an_augmented_manifest(account: Account, bucket: str, d
 def test_texts_are_a_manifest_without_their_labels(account: Account, bucket: str) -> None:
     mails = [TrueObject(content=b"Lunch?", label="ham")]
 
-    data = upload(account.client("s3"), mails, task=TEXTS, bucket=bucket, folder="mails")
+    data = upload(S3Objects(endpoint=account.endpoint), mails, task=TEXTS, bucket=bucket, folder="mails")
 
     assert first_line(account, data.dataset_uri) == {"source": "Lunch?"}
     assert first_line(account, data.answer_key_uri)["kind"] == 0
@@ -63,7 +64,7 @@ def test_texts_are_a_manifest_without_their_labels(account: Account, bucket: str
 def test_true_masks_are_no_objects_to_label(account: Account, bucket: str) -> None:
     scenes = MASKS.objects(count=1, seed=0)
 
-    data = upload(account.client("s3"), scenes, task=MASKS, bucket=bucket, folder="scenes")
+    data = upload(S3Objects(endpoint=account.endpoint), scenes, task=MASKS, bucket=bucket, folder="scenes")
 
     mask = f"s3://{bucket}/scenes-answer-key/00000.png"
     assert keys(account, bucket, "scenes/") == ["scenes/00000.png"]

@@ -7,6 +7,8 @@ import pytest
 from labeling.report.plots import Column, Point, shares_line, stacked_columns
 
 SVG = "{http://www.w3.org/2000/svg}"
+VALUE_HEIGHT = 9.0
+"""Of a figure at the size of values, above the line it stands on."""
 
 
 def columns(*amounts: tuple[float, float], group: str = "job 1") -> list[Column]:
@@ -140,3 +142,12 @@ def test_titles_cannot_bring_markup_in() -> None:
     svg = stacked_columns(columns((1, 0), group="<b>"), title='"><script>', written=str, finest=1)
 
     assert not re.search("<script|<b>", svg)
+
+
+@pytest.mark.parametrize("share", [0.94, 0.95, 0.96, 0.965, 0.98])
+def test_the_target_runs_through_no_value(share: float) -> None:
+    plot = shares_plot(0.9, share)
+
+    (target,) = (float(line.attrib["y1"]) for line in plot.iter("line") if line.get("class") == "target")
+    feet = [float(found.attrib["y"]) for found in plot.iter("text") if found.get("class") == "value"]
+    assert not [foot for foot in feet if foot - VALUE_HEIGHT < target < foot]

@@ -16,6 +16,7 @@ from labeling.service_arns import algorithm_arn, consolidation_function_arn, pre
 from labeling.task_types import IMAGE_CLASSIFICATION
 from rehearsal.data import DIGITS, DigitImage
 from rehearsal.embedded.identity import root_client_options
+from rehearsal.s3_objects import S3Objects
 from rehearsal.tasks.choice import REHEARSED_TASKS
 from rehearsal.tasks.rehearsed_task import TrueObject
 from rehearsal.upload import upload
@@ -106,7 +107,7 @@ class Site:
     def upload(self, images: Sequence[DigitImage]) -> Images:
         """Put images, a manifest of them and their answer key into the buckets."""
         data = upload(
-            self._s3,
+            S3Objects(endpoint=self.account.endpoint),
             [TrueObject(content=image.png, label=image.label) for image in images],
             task=REHEARSED_TASKS["image-classification"],
             bucket=self.images_bucket,
