@@ -82,8 +82,7 @@ def fit_on_landmarks(
     weights = basis @ np.linalg.solve(system, basis.T @ (likeness.T @ targets))
 
     def left_out() -> NDArray[np.floating]:
-        projected = likeness @ basis
-        leverages = (projected @ np.linalg.inv(system) * projected).sum(axis=1)
+        leverages = (likeness @ (basis @ np.linalg.inv(system) @ basis.T) * likeness).sum(axis=1)
         doubts: Matrix = np.maximum(1.0 - leverages, _LEAST_DOUBT)
         return targets - (targets - likeness @ weights) / doubts[:, None]
 
