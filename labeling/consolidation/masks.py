@@ -31,7 +31,7 @@ class AgreedMask:
     """What people's masks of one image come to.
 
     Attributes:
-        mask: class of each pixel, shape (height, width), of the type people's masks have.
+        mask: class of each pixel, shape (height, width), of a type that holds all of people's masks.
         confidence: share of people who agree, on the average over the pixels that somebody painted, 0.0 to
             1.0, rounded to 2 decimals; 0.0 if one person painted.
         qualities: worker id → share of the disputed pixels in which the worker agrees with the outcome,
@@ -47,11 +47,12 @@ def consolidate_masks(painted: Mapping[str, Mask], *, classes: int) -> AgreedMas
     """Find the class of each pixel; among equals the lowest, so background first.
 
     Args:
-        painted: worker id → class of each pixel, shape (height, width); at least one.
-        classes: how many classes there are, background included; they are numbered from 0.
+        painted: worker id → class of each pixel as a whole number, shape (height, width); at least one.
+        classes: how many classes there are, background included, at least 2; they are numbered from 0.
 
     Raises:
-        InvalidValue: there is no mask, the shapes differ, or a pixel is of no class.
+        InvalidValue: there is no mask, the shapes differ, no type of whole numbers holds all masks, a pixel
+            is of no class, or there is no class but the background.
     """
     workers = sorted(painted)
     masks = [painted[worker] for worker in workers]
@@ -61,9 +62,9 @@ def consolidate_masks(painted: Mapping[str, Mask], *, classes: int) -> AgreedMas
         before, qualities = qualities, _qualities(masks, qualities, classes=classes)
         if np.allclose(before, qualities):
             break
-    mask = np.empty_like(masks[0])
+    mask = np.empty(masks[0].shape, dtype=np.result_type(*masks))
     agreeing = painted_pixels = 0
-    for rows in _blocks(masks[0]):
+    for rows in _blocks(mask):
         mask[rows] = _vote(masks, qualities, rows, classes=classes)
         somebody = np.logical_or.reduce([one[rows] != BACKGROUND for one in masks])
         painted_pixels += int(somebody.sum())
@@ -77,6 +78,13 @@ def consolidate_masks(painted: Mapping[str, Mask], *, classes: int) -> AgreedMas
 
 
 def _require_alike(masks: Sequence[Mask], *, classes: int) -> None:
+    require(
+        classes > 1,
+        subject="classes",
+        value=classes,
+        rule="there must be at least 2, of which the background is one",
+        fix="count the background too",
+    )
     shapes = sorted({mask.shape for mask in masks})
     require(
         len(shapes) == 1 and len(shapes[0]) == 2,
@@ -84,6 +92,14 @@ def _require_alike(masks: Sequence[Mask], *, classes: int) -> None:
         value=[list(shape) for shape in shapes],
         rule="it must be one height and width",
         fix="give at least one mask, all of the same image",
+    )
+    common = np.result_type(*masks)  # of int64 and uint64 it is float64
+    require(
+        np.issubdtype(common, np.integer),
+        subject="the type that holds all masks",
+        value=f"{common}",
+        rule="it must be one of whole numbers",
+        fix="give the number of each pixel's class in arrays of one such type, such as uint8",
     )
     for mask in masks:
         for extreme in (mask.min(), mask.max()) if mask.size else ():
