@@ -21,7 +21,7 @@ BACKGROUND = 0
 _ROUNDS = 5  # quality settles in two or three
 _EXPECTED_ACCURACY = 0.7  # where people differ; as in `classification`
 _PRIOR = 100.0  # how many pixels the expected accuracy weighs, so that a few at an edge say little
-_BLOCK_PIXELS = 1 << 18  # looked at in one go; a few MB for every worker and class
+_BLOCK_CELLS = 1 << 20  # pixels times classes looked at in one go; 8 MB for each array of scores
 
 Mask = NDArray[np.integer[Any]]
 
@@ -64,7 +64,7 @@ def consolidate_masks(painted: Mapping[str, Mask], *, classes: int) -> AgreedMas
             break
     mask = np.empty(masks[0].shape, dtype=np.result_type(*masks))
     agreeing = painted_pixels = 0
-    for rows in _blocks(mask):
+    for rows in _blocks(mask, classes=classes):
         mask[rows] = _vote(masks, qualities, rows, classes=classes)
         somebody = np.logical_or.reduce([one[rows] != BACKGROUND for one in masks])
         painted_pixels += int(somebody.sum())
@@ -112,10 +112,10 @@ def _require_alike(masks: Sequence[Mask], *, classes: int) -> None:
             )
 
 
-def _blocks(mask: Mask) -> Iterator[slice]:
+def _blocks(mask: Mask, *, classes: int) -> Iterator[slice]:
     """A few rows at a time."""
     height, width = mask.shape
-    step = max(_BLOCK_PIXELS // max(width, 1), 1)
+    step = max(_BLOCK_CELLS // max(width * classes, 1), 1)
     for start in range(0, height, step):
         yield slice(start, start + step)
 
@@ -123,7 +123,7 @@ def _blocks(mask: Mask) -> Iterator[slice]:
 def _qualities(masks: Sequence[Mask], qualities: Sequence[float], *, classes: int) -> list[float]:
     disputed = 0
     right = np.zeros(len(masks))
-    for rows in _blocks(masks[0]):
+    for rows in _blocks(masks[0], classes=classes):
         blocks = [mask[rows] for mask in masks]
         differ = np.logical_or.reduce([block != blocks[0] for block in blocks])
         outcome = _vote(masks, qualities, rows, classes=classes)

@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -86,11 +88,22 @@ def test_the_size_of_a_block_makes_no_difference(monkeypatch: pytest.MonkeyPatch
     painted, _ = crowd()
     expected = consolidate_masks(painted, classes=3)
 
-    monkeypatch.setattr(masks, "_BLOCK_PIXELS", 100)
+    monkeypatch.setattr(masks, "_BLOCK_CELLS", 300)
 
     found = consolidate_masks(painted, classes=3)
     assert found.mask.tolist() == expected.mask.tolist()
     assert found.qualities == pytest.approx(expected.qualities)
+
+
+def test_memory_does_not_grow_with_the_number_of_classes() -> None:
+    painted = {"a": np.zeros((500, 1000), dtype=np.uint8)}
+
+    tracemalloc.start()
+    consolidate_masks(painted, classes=200)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak < 50e6
 
 
 def test_a_background_alone_is_nothing_to_paint() -> None:
