@@ -41,8 +41,8 @@ Row = dict[str, Any]
 MOVIE = "movie ratings, {} answers"
 ANSWERS_DRAWN = (1, 3, 5, 9)
 MOVIE_METHODS = (
-    "labeling.crowd",
-    "labeling.classification",
+    "labeling.consolidation.crowd",
+    "labeling.consolidation.classification",
     "majority",
     "crowd-kit MajorityVote",
     "crowd-kit DawidSkene",
@@ -102,10 +102,10 @@ def in_own_process(task: str, size: int, method: str, *, seed: int) -> Row | Non
         )
     except subprocess.CalledProcessError as failure:
         reason = failure.stderr.strip().splitlines()[-1:]
-        print(f"{task:26} {method:34} failed: {''.join(reason)}", flush=True)
+        print(f"{task:26} {method:38} failed: {''.join(reason)}", flush=True)
         return None
     except subprocess.TimeoutExpired:
-        print(f"{task:26} {method:34} took more than {LONGEST_SECONDS} seconds", flush=True)
+        print(f"{task:26} {method:38} took more than {LONGEST_SECONDS} seconds", flush=True)
         return None
     row: Row = json.loads(done.stdout.splitlines()[-1])
     return row
@@ -151,7 +151,7 @@ def told(row: Row) -> str:
     """A row as people read it."""
     each = f", {1000 * row['cpu_seconds'] / SCENES:.3f} ms an image" if row["task"] == "boxes" else ""
     return (
-        f"{row['task']:26} {row['method']:34} {row['answers']:>9,} answers   accuracy {row['accuracy']:.4f}"
+        f"{row['task']:26} {row['method']:38} {row['answers']:>9,} answers   accuracy {row['accuracy']:.4f}"
         f"   {row['cpu_seconds']:8.3f} CPU seconds   {row['peak_mb']:5} MB{each}"
     )
 
