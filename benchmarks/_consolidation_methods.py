@@ -69,8 +69,8 @@ def crowd_kit(answers: Answers, *, name: str, **settings: int) -> Method:
 
 
 CLASSIFIERS: dict[str, tuple[Prepare, int]] = {
-    "labeling.crowd": (our_crowd, 10**9),
-    "labeling.classification": (small_batches, 10**5),
+    "labeling.consolidation.crowd": (our_crowd, 10**9),
+    "labeling.consolidation.classification": (small_batches, 10**5),
     "majority": (majority, 10**9),
     "crowd-kit MajorityVote": (partial(crowd_kit, name="MajorityVote"), 10**9),
     "crowd-kit DawidSkene": (partial(crowd_kit, name="DawidSkene", n_iter=100), 10**9),
@@ -134,7 +134,7 @@ def one_worker(scenes: list[Scene]) -> Method:
 
 
 BOXES: dict[str, Callable[[list[Scene]], Method]] = {
-    "labeling.boxes": our_boxes,
+    "labeling.consolidation.boxes": our_boxes,
     "weighted-box fusion": partial(weighted_box_fusion, least_score=0.0),
     "weighted-box fusion, two of three": partial(weighted_box_fusion, least_score=0.6),
     "one worker": one_worker,

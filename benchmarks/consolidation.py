@@ -1,6 +1,6 @@
 """How well and how fast answers are consolidated, ours beside its peers.
 
-    python -m benchmarks.consolidation --json OUT [--sizes 10000,100000,1000000] [--seed 0]
+    python -m benchmarks.consolidation [--json OUT] [--sizes 10000,100000,1000000] [--seed 0]
 
 prints tables and writes `{"rows": [{task, method, answers, accuracy, cpu_seconds, peak_mb}]}`. Tasks are
 
@@ -21,12 +21,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from benchmarks._consolidation_data import Answers, movie_answers, synthetic_answers, synthetic_scenes
+from benchmarks import arguments
+from benchmarks._consolidation_data import (
+    ANSWERS_EACH,
+    Answers,
+    movie_answers,
+    synthetic_answers,
+    synthetic_scenes,
+)
 from benchmarks._consolidation_methods import BOXES, CLASSIFIERS, f1
 
 Row = dict[str, Any]
@@ -34,8 +41,8 @@ Row = dict[str, Any]
 MOVIE = "movie ratings, {} answers"
 ANSWERS_DRAWN = (1, 3, 5, 9)
 MOVIE_METHODS = (
-    "labeling.crowd",
-    "labeling.classification",
+    "labeling.consolidation.crowd",
+    "labeling.consolidation.classification",
     "majority",
     "crowd-kit MajorityVote",
     "crowd-kit DawidSkene",
@@ -45,20 +52,25 @@ LONGEST_SECONDS = 900  # of one method; a slower one is told and has no row
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(command_line: Sequence[str] | None = None) -> None:
     """Run every method on every task it can do, or, in a process of its own, one on one."""
     parser = argparse.ArgumentParser(prog="benchmarks.consolidation")
-    parser.add_argument("--json", type=Path, help="file to write the rows to")
-    parser.add_argument("--sizes", default="10000,100000,1000000", help="numbers of synthetic answers")
-    parser.add_argument("--seed", type=int, default=0, help="seed of all that is drawn")
+    parser.add_argument("--json", type=arguments.output, help="file to write the rows to")
+    parser.add_argument(
+        "--sizes",
+        type=partial(arguments.sizes, least=ANSWERS_EACH),
+        default="10000,100000,1000000",
+        help="numbers of synthetic answers",
+    )
+    parser.add_argument("--seed", type=arguments.seed, default=0, help="seed of all that is drawn")
     parser.add_argument("--only", nargs=3, metavar=("TASK", "SIZE", "METHOD"), help=argparse.SUPPRESS)
-    chosen = parser.parse_args(arguments)
+    chosen = parser.parse_args(command_line)
     if chosen.only:
         task, size, method = chosen.only
         print(json.dumps(measured(task, int(size), method, seed=chosen.seed)))
         return
     rows = []
-    for task, size, method in runs([int(size) for size in chosen.sizes.split(",")]):
+    for task, size, method in runs(chosen.sizes):
         row = in_own_process(task, size, method, seed=chosen.seed)
         if row:
             rows.append(row)
@@ -90,10 +102,10 @@ def in_own_process(task: str, size: int, method: str, *, seed: int) -> Row | Non
         )
     except subprocess.CalledProcessError as failure:
         reason = failure.stderr.strip().splitlines()[-1:]
-        print(f"{task:26} {method:34} failed: {''.join(reason)}", flush=True)
+        print(f"{task:26} {method:38} failed: {''.join(reason)}", flush=True)
         return None
     except subprocess.TimeoutExpired:
-        print(f"{task:26} {method:34} took more than {LONGEST_SECONDS} seconds", flush=True)
+        print(f"{task:26} {method:38} took more than {LONGEST_SECONDS} seconds", flush=True)
         return None
     row: Row = json.loads(done.stdout.splitlines()[-1])
     return row
@@ -139,7 +151,7 @@ def told(row: Row) -> str:
     """A row as people read it."""
     each = f", {1000 * row['cpu_seconds'] / SCENES:.3f} ms an image" if row["task"] == "boxes" else ""
     return (
-        f"{row['task']:26} {row['method']:34} {row['answers']:>9,} answers   accuracy {row['accuracy']:.4f}"
+        f"{row['task']:26} {row['method']:38} {row['answers']:>9,} answers   accuracy {row['accuracy']:.4f}"
         f"   {row['cpu_seconds']:8.3f} CPU seconds   {row['peak_mb']:5} MB{each}"
     )
 

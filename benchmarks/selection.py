@@ -20,11 +20,14 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from benchmarks import arguments
 
 ROOT = Path(__file__).resolve().parents[1]
 CLASSES = 10
@@ -167,16 +170,18 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
+def main(command_line: Sequence[str] | None = None) -> None:
     """Measure, print and write; or, as one of the processes that are measured, run one method."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--sizes", type=_sizes, default=[10**4, 10**5, 10**6, 10**7])
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--json", type=Path)
+    parser.add_argument(
+        "--sizes", type=partial(arguments.sizes, least=CHOSEN), default=[10**4, 10**5, 10**6, 10**7]
+    )
+    parser.add_argument("--seed", type=arguments.seed, default=0)
+    parser.add_argument("--json", type=arguments.output)
     parser.add_argument("--method", choices=METHODS, help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.method:
-        row = measure_here(arguments.method, objects=arguments.sizes[0], seed=arguments.seed)
+    asked = parser.parse_args(command_line)
+    if asked.method:
+        row = measure_here(asked.method, objects=asked.sizes[0], seed=asked.seed)
         print(json.dumps(asdict(row)))
         return
     missing = [method.library for method in METHODS.values() if find_spec(method.library) is None]
@@ -185,7 +190,7 @@ def main() -> None:
             f"{' and '.join(missing)} cannot be imported: run pip install -r requirements-bench.txt first"
         )
     rows = []
-    for objects in arguments.sizes:
+    for objects in asked.sizes:
         for name, method in METHODS.items():
             if objects > method.most_objects:
                 print(
@@ -193,21 +198,10 @@ def main() -> None:
                     file=sys.stderr,
                 )
             else:
-                rows.append(measure(name, objects=objects, seed=arguments.seed))
+                rows.append(measure(name, objects=objects, seed=asked.seed))
     print(table(rows))
-    if arguments.json:
-        arguments.json.write_text(
-            json.dumps({"rows": [asdict(row) for row in rows]}, indent=2) + "\n", "utf-8"
-        )
-
-
-def _sizes(text: str) -> list[int]:
-    sizes = [int(float(size)) for size in text.split(",")]
-    if min(sizes) < CHOSEN:
-        raise argparse.ArgumentTypeError(
-            f"the smallest is {min(sizes)}: it must be at least {CHOSEN}, which are chosen; pass larger ones"
-        )
-    return sizes
+    if asked.json:
+        asked.json.write_text(json.dumps({"rows": [asdict(row) for row in rows]}, indent=2) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

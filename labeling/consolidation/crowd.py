@@ -91,12 +91,10 @@ def consolidate_crowd(
         InvalidValue: the arrays differ in shape, a number is out of range, or workers times classes times
             classes are more than `MOST_TABLE_CELLS`.
     """
-    for subject, numbers, limit in (
-        ("objects", objects, object_count),
-        ("workers", workers, worker_count),
-        ("labels", labels, categories),
-    ):
-        _require_numbers(numbers, subject=subject, limit=limit, shape=objects.shape)
+    shape = objects.shape
+    objects = _checked(objects, subject="objects", limit=object_count, shape=shape)
+    workers = _checked(workers, subject="workers", limit=worker_count, shape=shape)
+    labels = _checked(labels, subject="labels", limit=categories, shape=shape)
     named = np.flatnonzero(np.bincount(labels, minlength=1)) if len(labels) else np.zeros(1, dtype=np.intp)
     scale = Scale(
         workers=worker_count, named=len(named), sizes=np.array(class_sizes(len(named), categories=categories))
@@ -157,9 +155,10 @@ class _Group:
     ballots: Integers
 
 
-def _require_numbers(
+def _checked(
     numbers: NDArray[np.integer[Any]], *, subject: str, limit: int, shape: tuple[int, ...]
-) -> None:
+) -> Integers:
+    """The numbers in the machine's own type, as products of them overflow a smaller one."""
     require(
         numbers.ndim == 1 and numbers.shape == shape and np.issubdtype(numbers.dtype, np.integer),
         subject=subject,
@@ -175,13 +174,14 @@ def _require_numbers(
             rule=f"it must be from 0 to {limit - 1}",
             fix="number them from 0, and give their count",
         )
+    return numbers.astype(np.intp, copy=False)
 
 
 def _one_vote_each(
-    objects: NDArray[np.integer[Any]], workers: NDArray[np.integer[Any]], labels: Integers, *, scale: Scale
+    objects: Integers, workers: Integers, labels: Integers, *, scale: Scale
 ) -> tuple[Integers, Integers]:
     """Object and number of each vote that counts, by object."""
-    votes = objects.astype(np.intp) * scale.rows + workers * scale.named + labels
+    votes = objects * scale.rows + workers * scale.named + labels
     votes.sort()  # a single number for all three sorts several times faster than an index
     votes = votes[np.diff(votes, prepend=-1) != 0]
     voters = votes // scale.named

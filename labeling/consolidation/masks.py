@@ -21,7 +21,7 @@ BACKGROUND = 0
 _ROUNDS = 5  # quality settles in two or three
 _EXPECTED_ACCURACY = 0.7  # where people differ; as in `classification`
 _PRIOR = 100.0  # how many pixels the expected accuracy weighs, so that a few at an edge say little
-_BLOCK_PIXELS = 1 << 18  # looked at in one go; a few MB for every worker and class
+_BLOCK_CELLS = 1 << 20  # pixels times classes looked at in one go; 8 MB for each array of scores
 
 Mask = NDArray[np.integer[Any]]
 
@@ -31,7 +31,7 @@ class AgreedMask:
     """What people's masks of one image come to.
 
     Attributes:
-        mask: class of each pixel, shape (height, width), of the type people's masks have.
+        mask: class of each pixel, shape (height, width), of a type that holds all of people's masks.
         confidence: share of people who agree, on the average over the pixels that somebody painted, 0.0 to
             1.0, rounded to 2 decimals; 0.0 if one person painted.
         qualities: worker id → share of the disputed pixels in which the worker agrees with the outcome,
@@ -47,11 +47,12 @@ def consolidate_masks(painted: Mapping[str, Mask], *, classes: int) -> AgreedMas
     """Find the class of each pixel; among equals the lowest, so background first.
 
     Args:
-        painted: worker id → class of each pixel, shape (height, width); at least one.
-        classes: how many classes there are, background included; they are numbered from 0.
+        painted: worker id → class of each pixel as a whole number, shape (height, width); at least one.
+        classes: how many classes there are, background included, at least 2; they are numbered from 0.
 
     Raises:
-        InvalidValue: there is no mask, the shapes differ, or a pixel is of no class.
+        InvalidValue: there is no mask, the shapes differ, no type of whole numbers holds all masks, a pixel
+            is of no class, or there is no class but the background.
     """
     workers = sorted(painted)
     masks = [painted[worker] for worker in workers]
@@ -61,9 +62,9 @@ def consolidate_masks(painted: Mapping[str, Mask], *, classes: int) -> AgreedMas
         before, qualities = qualities, _qualities(masks, qualities, classes=classes)
         if np.allclose(before, qualities):
             break
-    mask = np.empty_like(masks[0])
+    mask = np.empty(masks[0].shape, dtype=np.result_type(*masks))
     agreeing = painted_pixels = 0
-    for rows in _blocks(masks[0]):
+    for rows in _blocks(mask, classes=classes):
         mask[rows] = _vote(masks, qualities, rows, classes=classes)
         somebody = np.logical_or.reduce([one[rows] != BACKGROUND for one in masks])
         painted_pixels += int(somebody.sum())
@@ -77,6 +78,13 @@ def consolidate_masks(painted: Mapping[str, Mask], *, classes: int) -> AgreedMas
 
 
 def _require_alike(masks: Sequence[Mask], *, classes: int) -> None:
+    require(
+        classes > 1,
+        subject="classes",
+        value=classes,
+        rule="there must be at least 2, of which the background is one",
+        fix="count the background too",
+    )
     shapes = sorted({mask.shape for mask in masks})
     require(
         len(shapes) == 1 and len(shapes[0]) == 2,
@@ -84,6 +92,14 @@ def _require_alike(masks: Sequence[Mask], *, classes: int) -> None:
         value=[list(shape) for shape in shapes],
         rule="it must be one height and width",
         fix="give at least one mask, all of the same image",
+    )
+    common = np.result_type(*masks)  # of int64 and uint64 it is float64
+    require(
+        np.issubdtype(common, np.integer),
+        subject="the type that holds all masks",
+        value=f"{common}",
+        rule="it must be one of whole numbers",
+        fix="give the number of each pixel's class in arrays of one such type, such as uint8",
     )
     for mask in masks:
         for extreme in (mask.min(), mask.max()) if mask.size else ():
@@ -96,10 +112,10 @@ def _require_alike(masks: Sequence[Mask], *, classes: int) -> None:
             )
 
 
-def _blocks(mask: Mask) -> Iterator[slice]:
+def _blocks(mask: Mask, *, classes: int) -> Iterator[slice]:
     """A few rows at a time."""
     height, width = mask.shape
-    step = max(_BLOCK_PIXELS // max(width, 1), 1)
+    step = max(_BLOCK_CELLS // max(width * classes, 1), 1)
     for start in range(0, height, step):
         yield slice(start, start + step)
 
@@ -107,7 +123,7 @@ def _blocks(mask: Mask) -> Iterator[slice]:
 def _qualities(masks: Sequence[Mask], qualities: Sequence[float], *, classes: int) -> list[float]:
     disputed = 0
     right = np.zeros(len(masks))
-    for rows in _blocks(masks[0]):
+    for rows in _blocks(masks[0], classes=classes):
         blocks = [mask[rows] for mask in masks]
         differ = np.logical_or.reduce([block != blocks[0] for block in blocks])
         outcome = _vote(masks, qualities, rows, classes=classes)

@@ -55,8 +55,9 @@ def consolidate_spans(marked: Mapping[str, Iterable[Span]], *, quorum: int | Non
         quorum: how many people must have marked an entity; more than half of those asked by default.
     """
     quorum = len(marked) // 2 + 1 if quorum is None else quorum
-    voices = [(span, worker) for worker, spans in sorted(marked.items()) for span in _unambiguous(spans)]
-    found = [_agree(cluster, asked=len(marked)) for cluster in _clusters(voices) if len(cluster) >= quorum]
+    voices = [(span, worker) for worker, spans in marked.items() for span in _unambiguous(spans)]
+    clusters = _clusters(sorted(voices))
+    found = [_agree(cluster, asked=len(marked)) for cluster in clusters if len(cluster) >= quorum]
     found.sort(key=lambda one: (-one.workers, -one.confidence, one.span))
     kept: list[AgreedSpan] = []
     for one in found:
@@ -82,13 +83,17 @@ def _unambiguous(spans: Iterable[Span]) -> list[Span]:
 
 
 def _clusters(voices: Sequence[_Voice]) -> Iterable[list[_Voice]]:
-    """Groups of spans of different workers, joined from the pair that overlaps most, equal labels first."""
+    """Groups of spans of different workers, joined from the pair that overlaps most, equal labels first.
+
+    The spans are sorted.
+    """
     pairs = []
     for first, (span, worker) in enumerate(voices):
         for second in range(first + 1, len(voices)):
             other, colleague = voices[second]
-            overlap = _overlap(span, other)
-            if worker != colleague and overlap >= _LEAST_OVERLAP:
+            if other.start >= span.end:
+                break  # it lies behind, and so do all that follow
+            if worker != colleague and (overlap := _overlap(span, other)) >= _LEAST_OVERLAP:
                 pairs.append((-overlap, span.label != other.label, span, other, first, second))
     clusters = [[number] for number in range(len(voices))]  # of each span; joined spans share one
     for *_, first, second in sorted(pairs):

@@ -115,7 +115,8 @@ class BoxFinder:
             box = Box(
                 label=self._names[int(scores[place].argmax())], left=left, top=top, right=right, bottom=bottom
             )
-            if all(overlap(box, other.box) <= _SAME_OBJECT for other in found):
+            has_area = left < right and top < bottom  # as each side is predicted by itself
+            if has_area and all(overlap(box, other.box) <= _SAME_OBJECT for other in found):
                 found.append(FoundBox(box=box, confidence=round(min(score, 1.0), 2)))
         return found
 

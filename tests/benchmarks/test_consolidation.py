@@ -8,9 +8,9 @@ from benchmarks.consolidation import measured
 
 
 def test_a_row_tells_what_was_measured() -> None:
-    row = measured("synthetic", 600, "labeling.crowd", seed=0)
+    row = measured("synthetic", 600, "labeling.consolidation.crowd", seed=0)
 
-    assert (row["task"], row["method"], row["answers"]) == ("synthetic", "labeling.crowd", 600)
+    assert (row["task"], row["method"], row["answers"]) == ("synthetic", "labeling.consolidation.crowd", 600)
     assert 0.5 < row["accuracy"] <= 1
     assert row["cpu_seconds"] >= 0
     assert row["peak_mb"] > 0

@@ -58,6 +58,28 @@ def test_a_box_drawn_twice_by_one_worker_is_one_voice() -> None:
     assert agreed({"a": twice, "b": [], "c": []}) == []
 
 
+def test_an_object_that_people_drew_twice_is_one() -> None:
+    twice = [box(0, 0, 100, 100), box(2, 1, 101, 100)]
+
+    assert agreed({"a": twice, "b": twice}) == twice[:1]
+
+
+def test_a_box_drawn_twice_by_the_only_worker_is_one() -> None:
+    assert agreed({"a": [box(0, 0, 10, 10), box(0, 0, 10, 10)]}) == [box(0, 0, 10, 10)]
+
+
+def test_an_object_in_front_of_another_stays_one_of_two() -> None:
+    both = [box(0, 0, 100, 100), box(10, 5, 110, 100)]
+
+    assert agreed({"a": both, "b": both}) == both
+
+
+def test_a_worker_may_draw_one_object_as_two_classes() -> None:
+    both = [box(0, 0, 9, 9), box(0, 0, 9, 9, "dog")]
+
+    assert agreed({"a": both, "b": both}) == both
+
+
 def test_touching_objects_of_one_class_stay_two() -> None:
     both = [box(0, 0, 10, 10), box(10, 0, 20, 10)]
 

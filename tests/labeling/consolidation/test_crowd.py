@@ -120,6 +120,28 @@ def test_a_number_out_of_range_is_refused(row: tuple[int, int, int], told: str) 
         consensus([row])
 
 
+@pytest.mark.parametrize("kind", ["uint8", "int8", "int16", "uint16", "uint64"])
+def test_the_type_of_the_numbers_makes_no_difference(kind: str) -> None:
+    workers = min(np.iinfo(kind).max, 20_000)
+    chance = np.random.default_rng(0)
+    rows = [chance.integers(0, count, 300) for count in (100, workers, 7)]
+
+    found, expected = (
+        consolidate_crowd(
+            objects=objects,
+            workers=asked,
+            labels=labels,
+            object_count=100,
+            worker_count=workers,
+            categories=7,
+        )
+        for objects, asked, labels in ([row.astype(kind) for row in rows], rows)
+    )
+
+    assert found.labels.tolist() == expected.labels.tolist()
+    assert found.workers.answers.tolist() == expected.workers.answers.tolist()
+
+
 def test_arrays_of_different_lengths_are_refused() -> None:
     one, two = np.zeros(1, dtype=np.intp), np.zeros(2, dtype=np.intp)
 

@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -35,6 +37,14 @@ def test_each_pixel_is_of_the_class_most_people_painted() -> None:
 
 def test_the_mask_is_of_the_type_people_gave() -> None:
     assert consolidate_masks({"a": mask([1])}, classes=2).mask.dtype == np.uint8
+
+
+def test_the_mask_holds_the_class_of_whoever_has_the_largest_type() -> None:
+    large = np.array([[300]], dtype=np.int64)
+
+    found = consolidate_masks({"a": mask([0]), "b": large, "c": large}, classes=301)
+
+    assert found.mask.tolist() == [[300]]
 
 
 def test_a_tie_goes_to_the_background() -> None:
@@ -78,11 +88,27 @@ def test_the_size_of_a_block_makes_no_difference(monkeypatch: pytest.MonkeyPatch
     painted, _ = crowd()
     expected = consolidate_masks(painted, classes=3)
 
-    monkeypatch.setattr(masks, "_BLOCK_PIXELS", 100)
+    monkeypatch.setattr(masks, "_BLOCK_CELLS", 300)
 
     found = consolidate_masks(painted, classes=3)
     assert found.mask.tolist() == expected.mask.tolist()
     assert found.qualities == pytest.approx(expected.qualities)
+
+
+def test_memory_does_not_grow_with_the_number_of_classes() -> None:
+    painted = {"a": np.zeros((500, 1000), dtype=np.uint8)}
+
+    tracemalloc.start()
+    consolidate_masks(painted, classes=200)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak < 50e6
+
+
+def test_a_background_alone_is_nothing_to_paint() -> None:
+    with pytest.raises(InvalidValue, match="classes is 1: there must be at least 2"):
+        consolidate_masks({"a": mask([0]), "b": mask([0])}, classes=1)
 
 
 @pytest.mark.parametrize(
@@ -90,6 +116,10 @@ def test_the_size_of_a_block_makes_no_difference(monkeypatch: pytest.MonkeyPatch
     [
         ({}, r"the shape of the masks is \[\]"),
         ({"a": mask([1, 0]), "b": mask([1])}, "it must be one height and width"),
+        (
+            {"a": mask([1]), "b": np.array([[0.5]])},
+            "that holds all masks is 'float64': it must be one of whole",
+        ),
         ({"a": mask([3])}, "the class of a pixel is 3: it must be from 0 to 2"),
     ],
 )

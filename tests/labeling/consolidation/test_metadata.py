@@ -1,5 +1,7 @@
 """Labels and their metadata as the service writes them."""
 
+import math
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -14,6 +16,7 @@ from labeling.consolidation.metadata import (
     format_spans,
 )
 from labeling.consolidation.spans import Span
+from labeling.errors import InvalidValue
 
 
 def test_one_class() -> None:
@@ -28,6 +31,19 @@ def test_several_labels() -> None:
         [0, 3],
         {"class-map": {"0": "calm", "3": "kind"}, "confidence-map": {"0": 0.3, "3": 0.9}},
     )
+
+
+def test_a_label_that_is_none_of_the_tasks_is_refused() -> None:
+    box = Box(label="cow", left=0, top=0, right=9, bottom=9)
+    written: list[Callable[[], object]] = [
+        lambda: format_class("cow", confidence=0.5, labels=["cat"]),
+        lambda: format_label_set({"cow": 0.5}, labels=["cat"]),
+        lambda: format_boxes([box], confidences=[0.5], labels=["cat"], size=(640, 480, 3)),
+    ]
+
+    for write in written:
+        with pytest.raises(InvalidValue, match="a label is 'cow': it must be one of the task's"):
+            write()
 
 
 def test_boxes() -> None:
@@ -47,6 +63,37 @@ def test_a_box_without_a_confidence_is_refused() -> None:
 
     with pytest.raises(ValueError, match="shorter"):
         format_boxes([box], confidences=[], labels=["dog"], size=(640, 480, 3))
+
+
+@pytest.mark.parametrize(
+    ("sides", "expected"),
+    [
+        ((5.1, 8.0, 5.3, 20.0), {"left": 5, "top": 8, "width": 1, "height": 12}),
+        ((639.8, 0.0, 640.0, 9.0), {"left": 639, "top": 0, "width": 1, "height": 9}),
+        ((-0.2, 471.0, 9.0, 480.3), {"left": 0, "top": 471, "width": 9, "height": 9}),
+    ],
+    ids=["narrow", "narrow at the edge", "at the edges but for rounding"],
+)
+def test_a_box_covers_a_pixel_of_the_image_at_least(
+    sides: tuple[float, float, float, float], expected: dict[str, int]
+) -> None:
+    box = Box(**dict(zip(("left", "top", "right", "bottom"), sides, strict=True)), label="dog")
+
+    value, _ = format_boxes([box], confidences=[0.8], labels=["dog"], size=(640, 480, 3))
+
+    assert value["annotations"] == [{"class_id": 0, **expected}]
+
+
+@pytest.mark.parametrize(
+    "sides",
+    [(9, 9, 5, 5), (-3, 0, 9, 9), (0, 0, 641, 9), (0, 0, 9, 480.5), (math.nan, 0, 9, 9)],
+    ids=["turned over", "left of the image", "right of it", "below it", "no number"],
+)
+def test_a_box_that_no_image_has_is_refused(sides: tuple[float, float, float, float]) -> None:
+    box = Box(**dict(zip(("left", "top", "right", "bottom"), sides, strict=True)), label="dog")
+
+    with pytest.raises(InvalidValue, match="from upper left to lower right within 640 x 480 pixels"):
+        format_boxes([box], confidences=[0.8], labels=["dog"], size=(640, 480, 3))
 
 
 def test_a_mask() -> None:
@@ -79,6 +126,13 @@ def test_what_the_metadata_of_every_label_hold() -> None:
         "human-annotated": "yes",
         "creation-date": "2026-01-05T08:00:01.000000",
     }
+
+
+def test_a_time_without_its_time_zone_is_refused() -> None:
+    created = datetime(2026, 1, 5, 10, 0, 1)
+
+    with pytest.raises(InvalidValue, match="'2026-01-05T10:00:01': it must have a time zone"):
+        common_metadata(output_type="groundtruth/text-span", job_name="pets", created=created)
 
 
 def test_a_machine_label_says_so() -> None:

@@ -1,9 +1,12 @@
 import random
+from fractions import Fraction
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labeling.consolidation import spans as spans_module
 from labeling.consolidation.spans import AgreedSpan, Span, consolidate_spans
 
 numbers = st.integers(-1, 12)
@@ -81,6 +84,21 @@ def test_of_two_that_overlap_the_one_more_people_marked_stays() -> None:
     nested = {"a": [span(0, 9)], "b": [span(0, 9)], "c": [span(0, 9), span(0, 3)], "d": [span(0, 3)]}
 
     assert [one.span for one in consolidate_spans(nested, quorum=2)] == [span(0, 9)]
+
+
+def test_only_spans_that_overlap_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = []
+    overlap = spans_module._overlap
+
+    def counted(one: Span, other: Span) -> Fraction:
+        compared.append((one, other))
+        return overlap(one, other)
+
+    monkeypatch.setattr(spans_module, "_overlap", counted)
+    many = [span(start, start + 3) for start in range(0, 300, 3)]
+
+    assert agreed({"a": many, "b": many, "c": many}) == many
+    assert len(compared) == 3 * len(many)
 
 
 @given(markings)
