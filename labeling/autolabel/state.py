@@ -10,11 +10,11 @@ import numpy as np
 from labeling.autolabel.actions import Action, action_from_json, action_to_json
 from labeling.autolabel.audit import log_evidence
 from labeling.autolabel.certificate import Certificate
+from labeling.autolabel.json_entries import require_version
 from labeling.autolabel.learner import Label
 from labeling.autolabel.policy import Policy
-from labeling.errors import require
 
-VERSION = 3
+VERSION = 4
 
 _COUNTS_TRIED = 64  # numbers of draws of which one should convince; evidence changes slowly between them
 
@@ -241,13 +241,7 @@ class State:
         Raises:
             InvalidValue: the state was written by a version that this one cannot go on from.
         """
-        require(
-            entry.get("version") == VERSION,
-            subject="version of the state",
-            value=entry.get("version"),
-            rule=f"it must be {VERSION}",
-            fix="go on with the version of this library that wrote it",
-        )
+        require_version(entry, VERSION, subject="the state")
         return cls(
             policy=Policy.from_json(entry["policy"]),
             objects=entry["objects"],
