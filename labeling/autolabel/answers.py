@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from labeling.autolabel.actions import Action, LabelObjects, TrainAndPredict, Trained
+from labeling.autolabel.json_entries import survives_json
 from labeling.autolabel.learner import Label, Predictions
 from labeling.errors import InvalidValue, Problem, require
 
@@ -54,7 +55,7 @@ def checked_labels(asked: LabelObjects, labels: Mapping[int, Label] | None) -> M
         rule="it must have labels only for the objects asked for",
         fix="leave the others out",
     )
-    _check_json("new_labels", given.values())
+    _check_json("new_labels", given.items())
     return given
 
 
@@ -86,15 +87,18 @@ def checked_predictions(asked: TrainAndPredict, trained: Trained | None) -> Trai
     return trained
 
 
-def _check_json(name: str, labels: Iterable[Label]) -> None:
-    numpys = [label for label in labels if isinstance(label, np.generic | np.ndarray)]
-    require(
-        not numpys,
-        subject=f"the type of labels in {name}",
-        value=type(numpys[0]).__name__ if numpys else None,
-        rule="labels must be JSON values, so that the state can be kept as JSON",
-        fix="pass what its method tolist() returns",
-    )
+def _check_json(name: str, labels: Iterable[tuple[int, Label]]) -> None:
+    for number, label in labels:
+        if not survives_json(label):
+            raise InvalidValue(
+                Problem(
+                    subject=f"the label of object {number} in {name}",
+                    value=repr(label),  # as JSON it might look as if nothing were wrong
+                    rule="it must come back from JSON as it was, so that the state can be kept",
+                    fix="make it of str, int, bool, finite float, None, lists, and dicts whose keys are str; "
+                    "numpy's values have a method tolist() that does so",
+                )
+            )
 
 
 def _check_predictions(name: str, predictions: Predictions, *, objects: Sequence[int]) -> None:
@@ -121,7 +125,7 @@ def _check_predictions(name: str, predictions: Predictions, *, objects: Sequence
         rule="a machine label must be one that people could have given",
         fix="give the likeliest label, however unlikely",
     )
-    _check_json(f"predictions.{name}", predictions.labels)
+    _check_json(f"predictions.{name}", zip(objects, predictions.labels, strict=True))
     known = (np.abs(predictions.scores) <= _LARGEST_SCORE).all(axis=1)
     first = int(np.argmin(known)) if len(known) else 0
     require(

@@ -1,10 +1,29 @@
-"""Reading what was written as JSON: whatever is not what was written is refused, not guessed at."""
+"""What may be written as JSON, so that it is read as what it was; all else is refused, not guessed at."""
 
 from collections.abc import Mapping
 from dataclasses import fields
+from math import isfinite
+from types import NoneType
 from typing import Any
 
 from labeling.errors import require
+
+
+def survives_json(value: Any) -> bool:
+    """Whether a value comes back from JSON equal and of the same types, all the way down.
+
+    A tuple would become a list, and keys other than text would become text.
+    """
+    kind = type(value)  # a subclass would come back as what it derives from
+    if kind in (str, int, bool, NoneType):
+        return True
+    if kind is float:
+        return isfinite(value)
+    if kind is list:
+        return all(map(survives_json, value))
+    if kind is dict:
+        return all(type(key) is str for key in value) and all(map(survives_json, value.values()))
+    return False
 
 
 def require_version(entry: Mapping[str, Any], version: int, *, subject: str) -> None:
