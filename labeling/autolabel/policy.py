@@ -1,9 +1,12 @@
 """What is promised of the machine's labels, and what may be spent on the promise."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, Self
 
 from labeling.autolabel.audit import fewest_draws
+from labeling.autolabel.numbers import real, whole
 from labeling.errors import InvalidValue, Problem, require, require_all
 
 # The first audit is the one that usually succeeds, so it gets most of the risk; each later one gets as much
@@ -13,6 +16,15 @@ _SHARE_OF_THE_RISK_LEFT = 0.9
 _SMALLEST_TARGET = 1e-6  # a smaller one takes millions of labels to prove
 
 _MOST_ATTEMPTS = 12  # each has a tenth of the risk of the one before: a billionth is left of a tenth by then
+
+_NUMBERS: dict[str, Callable[..., float]] = {
+    "target_error": real,
+    "confidence": real,
+    "batch_size": whole,
+    "human_budget": whole,
+    "attempts": whole,
+    "random_share": real,
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,7 +43,7 @@ class Policy:
             chosen where the model is least sure; 0 to 1.
 
     Raises:
-        InvalidValue: at least one of them is out of its range.
+        InvalidValue: at least one of them is no number, or out of its range.
     """
 
     target_error: float
@@ -42,6 +54,11 @@ class Policy:
     random_share: float = 0.0
 
     def __post_init__(self) -> None:
+        require_all(
+            partial(self._take, name, number)
+            for name, number in _NUMBERS.items()
+            if name != "human_budget" or self.human_budget is not None
+        )
         require_all(
             [
                 lambda: require(
@@ -128,6 +145,10 @@ class Policy:
             region=max(objects - self.batch_size, 1), target_error=self.target_error, risk=self.risk(1)
         )
         return None if draws is None else self.batch_size + draws
+
+    def _take(self, name: str, number: Callable[..., float]) -> None:
+        """Turn an attribute into a number that JSON knows."""
+        object.__setattr__(self, name, number(getattr(self, name), subject=name))
 
     def _too_few(self, objects: int, people: int | None) -> Problem:
         return Problem(
