@@ -74,6 +74,29 @@ def test_a_state_of_another_version_is_refused(version: int | None) -> None:
         State.from_json(entry)
 
 
+def test_what_a_state_lacks_is_named() -> None:
+    with pytest.raises(InvalidValue) as refusal:
+        State.from_json({"version": VERSION, "policy": {}, "objects": 600, "seed": "seed"})
+
+    assert str(refusal.value) == (
+        'the list of attributes of the state is ["policy", "objects", "seed"]: it must also have action, '
+        "labels, committed, certificates, attempts, then_random, guesses, audit; pass what was written, "
+        "unchanged"
+    )
+
+
+@pytest.mark.parametrize("part", ["the state", "the audit"])
+def test_what_a_state_would_lose_is_refused(part: str) -> None:
+    entry = replace(start(policy(), objects=600), audit=AUDIT).to_json()
+    (entry if part == "the state" else entry["audit"])["note"] = "of Monday"
+
+    with pytest.raises(
+        InvalidValue,
+        match=rf'^the list of other attributes of {part} is \["note"\]: there must be none besides ',
+    ):
+        State.from_json(entry)
+
+
 @pytest.mark.parametrize(
     ("action", "name"),
     [
