@@ -102,20 +102,25 @@ def _check_json(name: str, labels: Iterable[tuple[int, Label]]) -> None:
 
 
 def _check_predictions(name: str, predictions: Predictions, *, objects: Sequence[int]) -> None:
-    shape = np.shape(predictions.scores)
+    scores: object = predictions.scores
+    array = scores if isinstance(scores, np.ndarray) else None
     require(
-        (len(predictions.labels), *shape[:1]) == (len(objects), len(objects)),
+        array is not None
+        and np.issubdtype(array.dtype, np.floating)
+        and array.ndim == 2
+        and array.shape[1] > 0,
+        subject=f"predictions.{name}.scores",
+        value=type(scores).__name__ if array is None else f"array of {array.dtype}, shape {array.shape}",
+        rule="it must be an array of floats of shape (objects, columns), with at least one column",
+        fix="pass a column for each class, or one of confidence, as numpy's float32 or float64",
+    )
+    given = (len(predictions.labels), len(scores))
+    require(
+        given == (len(objects), len(objects)),
         subject=f"the number of labels and of scores in predictions.{name}",
-        value=(len(predictions.labels), *shape[:1]),
+        value=given,
         rule=f"it must be {len(objects)} each, one for each object of the action",
         fix="pass what the learner said of them, in the action's order",
-    )
-    require(
-        isinstance(predictions.scores, np.ndarray) and len(shape) == 2 and shape[1] > 0,
-        subject=f"predictions.{name}.scores",
-        value=f"{type(predictions.scores).__name__} of shape {shape}",
-        rule="it must be an array of shape (objects, columns), with at least one column",
-        fix="pass a column for each class, or one of confidence",
     )
     unlabeled = [number for number, label in zip(objects, predictions.labels, strict=True) if label is None]
     require(

@@ -173,6 +173,10 @@ def as_lists(predictions: Predictions) -> Predictions:
     return replace(predictions, scores=predictions.scores.tolist())
 
 
+def as_uneven_lists(predictions: Predictions) -> Predictions:
+    return replace(predictions, scores=[[0.5], *predictions.scores[1:].tolist()])
+
+
 def with_another_column(predictions: Predictions) -> Predictions:
     return replace(predictions, scores=np.hstack([predictions.scores, predictions.scores]))
 
@@ -187,9 +191,10 @@ def with_another_column(predictions: Predictions) -> Predictions:
             "is null: a machine label must be one that people could have given; give the likeliest",
         ),
         (as_an_array, "the label of object .* is .*: it must come back from JSON as it was"),
-        (flat, "must be an array of shape .objects, columns., with at least one column; pass a column for"),
-        (without_columns, "must be an array of shape .objects, columns., with at least one column"),
-        (as_lists, "is 'list of shape .*: it must be an array of shape"),
+        (flat, "must be an array of floats of shape .objects, columns., with at least one column; pass a"),
+        (without_columns, "must be an array of floats of shape .objects, columns., with at least one column"),
+        (as_lists, "is 'list': it must be an array of floats of shape"),
+        (as_uneven_lists, "is 'list': it must be an array of floats of shape"),
         (
             with_another_column,
             "columns of predictions.out_of_fold.scores is .: it must be that of predictions",
@@ -218,6 +223,20 @@ def test_scores_that_are_not_finite_are_refused(part: str, number: float, precis
     with pytest.raises(
         InvalidValue,
         match=rf"^the scores in predictions\.{part} of object {objects[2]} is .*: they must be finite 32-bit",
+    ):
+        advance(state, predictions=replace(said(state), **{part: replace(predictions, scores=scores)}))
+
+
+@pytest.mark.parametrize("part", ["pool", "out_of_fold"])
+@pytest.mark.parametrize("kind", ["bool", "complex128", "<U32", "object", "int8"])
+def test_scores_of_another_type_than_float_are_refused(part: str, kind: str) -> None:
+    state = waiting_for(TrainAndPredict)
+    predictions = getattr(said(state), part)
+    scores = predictions.scores.astype(kind)
+
+    with pytest.raises(
+        InvalidValue,
+        match=rf"^predictions\.{part}\.scores is 'array of {kind}, shape .*: it must be an array of floats",
     ):
         advance(state, predictions=replace(said(state), **{part: replace(predictions, scores=scores)}))
 
