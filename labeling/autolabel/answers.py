@@ -102,7 +102,7 @@ def _check_json(name: str, labels: Iterable[tuple[int, Label]]) -> None:
 
 
 def _check_predictions(name: str, predictions: Predictions, *, objects: Sequence[int]) -> None:
-    scores: object = predictions.scores
+    scores = predictions.scores
     array = scores if isinstance(scores, np.ndarray) else None
     require(
         array is not None
