@@ -154,8 +154,8 @@ class Policy:
         return Problem(
             subject="the number of objects",
             value=objects,
-            rule=f"to prove that at most {self.target_error:.4g} of the labels are wrong with a confidence "
-            f"of {self.confidence:.4g}, people would have to label "
+            rule=f"to prove that at most {self.target_error} of the labels are wrong with a confidence "
+            f"of {self.confidence}, people would have to label "
             f"{'more than half' if people is None else people} of them even if the model were never wrong",
             fix=f"label at least {self._fewest_objects()} objects, or allow more errors or less confidence",
         )

@@ -112,6 +112,11 @@ def test_four_hundred_objects_cannot_be_certified_to_one_percent() -> None:
     )
 
 
+def test_a_refusal_rounds_no_confidence_to_certainty() -> None:
+    with pytest.raises(InvalidValue, match=r"at most 0\.050001 of the labels .* a confidence of 0\.999999, "):
+        policy(target_error=0.050001, confidence=0.999999).check(objects=100)
+
+
 def test_a_refusal_says_how_many_people_would_have_to_label() -> None:
     with pytest.raises(InvalidValue, match="people would have to label 368 of them even if"):
         policy(target_error=0.01).check(objects=600)
