@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Self
 
 from labeling.autolabel.audit import fewest_draws
+from labeling.autolabel.json_entries import require_attributes
 from labeling.autolabel.numbers import real, whole
 from labeling.errors import InvalidValue, Problem, require, require_all
 
@@ -176,5 +177,10 @@ class Policy:
 
     @classmethod
     def from_json(cls, policy: dict[str, Any]) -> Self:
-        """The inverse of `to_json`."""
+        """The inverse of `to_json`.
+
+        Raises:
+            InvalidValue: something is missing or too much, or out of its range.
+        """
+        require_attributes(policy, cls, subject="the policy")
         return cls(**policy)

@@ -157,3 +157,19 @@ def test_a_policy_survives_json() -> None:
     terms = policy(human_budget=300, attempts=2, random_share=0.25)
 
     assert Policy.from_json(terms.to_json()) == terms
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        (
+            {"batch_size": 40},
+            "it must also have target_error, confidence, human_budget, attempts, random_share",
+        ),
+        ({**policy().to_json(), "batch": 40}, 'is ["batch"]: there must be none besides target_error, '),
+    ],
+    ids=["too little", "too much"],
+)
+def test_what_is_no_policy_is_refused(written: dict[str, Any], message: str) -> None:
+    with pytest.raises(InvalidValue, match=re.escape(message)):
+        Policy.from_json(written)
