@@ -1,12 +1,16 @@
 """What the loop asks for next. Every action can be written as JSON and read again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
 from labeling.autolabel.certificate import Certificate
+from labeling.autolabel.json_entries import require_attributes, require_version
 from labeling.autolabel.learner import Predictions
+from labeling.errors import InvalidValue, Problem, require
+
+VERSION = 1
 
 
 class Reason(StrEnum):
@@ -88,6 +92,40 @@ Action = LabelObjects | TrainAndPredict | CommitLabels | Finished
 
 def action_to_json(action: Action) -> dict[str, Any]:
     """An action as a JSON object, with its name as `action`."""
+    return {"version": VERSION, **_named(action)}
+
+
+def action_from_json(entry: Mapping[str, Any]) -> Action:
+    """The inverse of `action_to_json`.
+
+    Raises:
+        InvalidValue: the action was written by a version that this one cannot read, or never written at all:
+            it is unknown, or something is missing or too much.
+    """
+    require_version(entry, VERSION, subject="the action")
+    match entry.get("action"):
+        case "label":
+            rest = _rest(entry, LabelObjects)
+            return LabelObjects(objects=tuple(rest["objects"]), reason=_reason(rest["reason"]))
+        case "train":
+            rest = _rest(entry, TrainAndPredict)
+            return TrainAndPredict(labeled=tuple(rest["labeled"]), pool=tuple(rest["pool"]))
+        case "commit":
+            return CommitLabels(certificate=Certificate.from_json(_rest(entry, CommitLabels)["certificate"]))
+        case "finished":
+            return Finished(**_rest(entry, Finished))
+        case other:
+            raise InvalidValue(
+                Problem(
+                    subject="the name of the action",
+                    value=other,
+                    rule="it must be label, train, commit or finished",
+                    fix="pass what action_to_json returned, unchanged",
+                )
+            )
+
+
+def _named(action: Action) -> dict[str, Any]:
     match action:
         case LabelObjects():
             return {"action": "label", "objects": list(action.objects), "reason": str(action.reason)}
@@ -96,22 +134,22 @@ def action_to_json(action: Action) -> dict[str, Any]:
         case CommitLabels():
             return {"action": "commit", "certificate": action.certificate.to_json()}
         case Finished():
-            return {
-                "action": "finished",
-                "machine_labeled": action.machine_labeled,
-                "people_labeled": action.people_labeled,
-                "unlabeled": action.unlabeled,
-            }
+            return {"action": "finished", **asdict(action)}
 
 
-def action_from_json(entry: Mapping[str, Any]) -> Action:
-    """The inverse of `action_to_json`."""
-    match entry["action"]:
-        case "label":
-            return LabelObjects(objects=tuple(entry["objects"]), reason=Reason(entry["reason"]))
-        case "train":
-            return TrainAndPredict(labeled=tuple(entry["labeled"]), pool=tuple(entry["pool"]))
-        case "commit":
-            return CommitLabels(certificate=Certificate.from_json(entry["certificate"]))
-        case _:
-            return Finished(**{name: value for name, value in entry.items() if name != "action"})
+def _rest(entry: Mapping[str, Any], kind: type[Action]) -> dict[str, Any]:
+    """What an action was written with besides its version and name: just its attributes."""
+    rest = {name: value for name, value in entry.items() if name not in ("version", "action")}
+    require_attributes(rest, kind, subject=f"the action {entry['action']}")
+    return rest
+
+
+def _reason(value: Any) -> Reason:
+    require(
+        value in list(Reason),
+        subject="the reason of the action",
+        value=value,
+        rule=f"it must be {', '.join(Reason)}",
+        fix="pass what action_to_json returned, unchanged",
+    )
+    return Reason(value)

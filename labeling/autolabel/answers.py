@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from labeling.autolabel.actions import Action, LabelObjects, TrainAndPredict, Trained
+from labeling.autolabel.json_entries import survives_json
 from labeling.autolabel.learner import Label, Predictions
 from labeling.errors import InvalidValue, Problem, require
 
@@ -54,7 +55,7 @@ def checked_labels(asked: LabelObjects, labels: Mapping[int, Label] | None) -> M
         rule="it must have labels only for the objects asked for",
         fix="leave the others out",
     )
-    _check_json("new_labels", given.values())
+    _check_json("new_labels", given.items())
     return given
 
 
@@ -86,32 +87,40 @@ def checked_predictions(asked: TrainAndPredict, trained: Trained | None) -> Trai
     return trained
 
 
-def _check_json(name: str, labels: Iterable[Label]) -> None:
-    numpys = [label for label in labels if isinstance(label, np.generic | np.ndarray)]
-    require(
-        not numpys,
-        subject=f"the type of labels in {name}",
-        value=type(numpys[0]).__name__ if numpys else None,
-        rule="labels must be JSON values, so that the state can be kept as JSON",
-        fix="pass what its method tolist() returns",
-    )
+def _check_json(name: str, labels: Iterable[tuple[int, Label]]) -> None:
+    for number, label in labels:
+        if not survives_json(label):
+            raise InvalidValue(
+                Problem(
+                    subject=f"the label of object {number} in {name}",
+                    value=repr(label),  # as JSON it might look as if nothing were wrong
+                    rule="it must come back from JSON as it was, so that the state can be kept",
+                    fix="make it of str, int, bool, finite float, None, lists, and dicts whose keys are str; "
+                    "numpy's values have a method tolist() that does so",
+                )
+            )
 
 
 def _check_predictions(name: str, predictions: Predictions, *, objects: Sequence[int]) -> None:
-    shape = np.shape(predictions.scores)
+    scores = predictions.scores
+    array = scores if isinstance(scores, np.ndarray) else None
     require(
-        (len(predictions.labels), *shape[:1]) == (len(objects), len(objects)),
+        array is not None
+        and np.issubdtype(array.dtype, np.floating)
+        and array.ndim == 2
+        and array.shape[1] > 0,
+        subject=f"predictions.{name}.scores",
+        value=type(scores).__name__ if array is None else f"array of {array.dtype}, shape {array.shape}",
+        rule="it must be an array of floats of shape (objects, columns), with at least one column",
+        fix="pass a column for each class, or one of confidence, as numpy's float32 or float64",
+    )
+    given = (len(predictions.labels), len(scores))
+    require(
+        given == (len(objects), len(objects)),
         subject=f"the number of labels and of scores in predictions.{name}",
-        value=(len(predictions.labels), *shape[:1]),
+        value=given,
         rule=f"it must be {len(objects)} each, one for each object of the action",
         fix="pass what the learner said of them, in the action's order",
-    )
-    require(
-        isinstance(predictions.scores, np.ndarray) and len(shape) == 2 and shape[1] > 0,
-        subject=f"predictions.{name}.scores",
-        value=f"{type(predictions.scores).__name__} of shape {shape}",
-        rule="it must be an array of shape (objects, columns), with at least one column",
-        fix="pass a column for each class, or one of confidence",
     )
     unlabeled = [number for number, label in zip(objects, predictions.labels, strict=True) if label is None]
     require(
@@ -121,7 +130,7 @@ def _check_predictions(name: str, predictions: Predictions, *, objects: Sequence
         rule="a machine label must be one that people could have given",
         fix="give the likeliest label, however unlikely",
     )
-    _check_json(f"predictions.{name}", predictions.labels)
+    _check_json(f"predictions.{name}", zip(objects, predictions.labels, strict=True))
     known = (np.abs(predictions.scores) <= _LARGEST_SCORE).all(axis=1)
     first = int(np.argmin(known)) if len(known) else 0
     require(

@@ -29,6 +29,7 @@ from labeling.autolabel.certificate import Certificate
 from labeling.autolabel.decision import can_be_certified, decide
 from labeling.autolabel.learner import Label
 from labeling.autolabel.lottery import shuffled
+from labeling.autolabel.numbers import whole
 from labeling.autolabel.policy import Policy
 from labeling.autolabel.state import Audit, State
 from labeling.errors import require
@@ -50,13 +51,14 @@ def start(
 
     Raises:
         InvalidValue: so many objects are not worth a certificate on these terms, or the first batch is not
-            made of some of them, each once, within the human budget.
+            made of some of them, each once, within the human budget; or a number is not whole.
     """
+    objects = whole(objects, subject="the number of objects")
     policy.check(objects=objects)
     seed = secrets.token_hex(16) if seed is None else seed
     if first_batch is None:
         first_batch = shuffled(range(objects), seed=seed, purpose="first batch")[: policy.batch_size]
-    first = tuple(int(number) for number in first_batch)
+    first = tuple(whole(number, subject="a number in first_batch") for number in first_batch)
     _check_first_batch(first, policy=policy, objects=objects)
     action = LabelObjects(objects=first, reason=Reason.RANDOM)
     return State(policy=policy, objects=objects, seed=seed, action=action)

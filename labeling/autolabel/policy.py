@@ -1,9 +1,13 @@
 """What is promised of the machine's labels, and what may be spent on the promise."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, Self
 
 from labeling.autolabel.audit import fewest_draws
+from labeling.autolabel.json_entries import require_attributes
+from labeling.autolabel.numbers import real, whole
 from labeling.errors import InvalidValue, Problem, require, require_all
 
 # The first audit is the one that usually succeeds, so it gets most of the risk; each later one gets as much
@@ -13,6 +17,15 @@ _SHARE_OF_THE_RISK_LEFT = 0.9
 _SMALLEST_TARGET = 1e-6  # a smaller one takes millions of labels to prove
 
 _MOST_ATTEMPTS = 12  # each has a tenth of the risk of the one before: a billionth is left of a tenth by then
+
+_NUMBERS: dict[str, Callable[..., float]] = {
+    "target_error": real,
+    "confidence": real,
+    "batch_size": whole,
+    "human_budget": whole,
+    "attempts": whole,
+    "random_share": real,
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,7 +44,7 @@ class Policy:
             chosen where the model is least sure; 0 to 1.
 
     Raises:
-        InvalidValue: at least one of them is out of its range.
+        InvalidValue: at least one of them is no number, or out of its range.
     """
 
     target_error: float
@@ -42,6 +55,11 @@ class Policy:
     random_share: float = 0.0
 
     def __post_init__(self) -> None:
+        require_all(
+            partial(self._take, name, number)
+            for name, number in _NUMBERS.items()
+            if name != "human_budget" or self.human_budget is not None
+        )
         require_all(
             [
                 lambda: require(
@@ -129,12 +147,16 @@ class Policy:
         )
         return None if draws is None else self.batch_size + draws
 
+    def _take(self, name: str, number: Callable[..., float]) -> None:
+        """Turn an attribute into a number that JSON knows."""
+        object.__setattr__(self, name, number(getattr(self, name), subject=name))
+
     def _too_few(self, objects: int, people: int | None) -> Problem:
         return Problem(
             subject="the number of objects",
             value=objects,
-            rule=f"to prove that at most {self.target_error:.4g} of the labels are wrong with a confidence "
-            f"of {self.confidence:.4g}, people would have to label "
+            rule=f"to prove that at most {self.target_error} of the labels are wrong with a confidence "
+            f"of {self.confidence}, people would have to label "
             f"{'more than half' if people is None else people} of them even if the model were never wrong",
             fix=f"label at least {self._fewest_objects()} objects, or allow more errors or less confidence",
         )
@@ -155,5 +177,10 @@ class Policy:
 
     @classmethod
     def from_json(cls, policy: dict[str, Any]) -> Self:
-        """The inverse of `to_json`."""
+        """The inverse of `to_json`.
+
+        Raises:
+            InvalidValue: something is missing or too much, or out of its range.
+        """
+        require_attributes(policy, cls, subject="the policy")
         return cls(**policy)

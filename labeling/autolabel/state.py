@@ -10,11 +10,11 @@ import numpy as np
 from labeling.autolabel.actions import Action, action_from_json, action_to_json
 from labeling.autolabel.audit import log_evidence
 from labeling.autolabel.certificate import Certificate
+from labeling.autolabel.json_entries import require_attributes, require_version
 from labeling.autolabel.learner import Label
 from labeling.autolabel.policy import Policy
-from labeling.errors import require
 
-VERSION = 3
+VERSION = 4
 
 _COUNTS_TRIED = 64  # numbers of draws of which one should convince; evidence changes slowly between them
 
@@ -149,7 +149,12 @@ class Audit:
 
     @classmethod
     def from_json(cls, entry: Mapping[str, Any]) -> Self:
-        """The inverse of `to_json`."""
+        """The inverse of `to_json`.
+
+        Raises:
+            InvalidValue: something is missing or too much.
+        """
+        require_attributes(entry, cls, subject="the audit")
         return cls(
             region=tuple(
                 Candidate(number=number, guess=Guess.from_json(guess), weight=weight)
@@ -239,15 +244,12 @@ class State:
         """The inverse of `to_json`.
 
         Raises:
-            InvalidValue: the state was written by a version that this one cannot go on from.
+            InvalidValue: the state was written by a version that this one cannot go on from, or something is
+                missing or too much.
         """
-        require(
-            entry.get("version") == VERSION,
-            subject="version of the state",
-            value=entry.get("version"),
-            rule=f"it must be {VERSION}",
-            fix="go on with the version of this library that wrote it",
-        )
+        require_version(entry, VERSION, subject="the state")
+        attributes = {name: value for name, value in entry.items() if name != "version"}
+        require_attributes(attributes, cls, subject="the state")
         return cls(
             policy=Policy.from_json(entry["policy"]),
             objects=entry["objects"],

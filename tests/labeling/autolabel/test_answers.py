@@ -1,12 +1,14 @@
 """What the loop takes for an answer, and what it refuses."""
 
+import json
+import math
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from labeling.autolabel.actions import CommitLabels, Finished, LabelObjects, TrainAndPredict, Trained
+from labeling.autolabel.actions import CommitLabels, Finished, LabelObjects, Reason, TrainAndPredict, Trained
 from labeling.autolabel.drive import step
 from labeling.autolabel.learner import Predictions
 from labeling.autolabel.loop import advance, start
@@ -68,17 +70,56 @@ def test_labels_nobody_asked_for_are_named() -> None:
     )
 
 
-def test_labels_that_json_does_not_know_are_refused() -> None:
+def test_a_label_that_json_changes_is_named() -> None:
     state = waiting_for(LabelObjects)
-    labels = dict.fromkeys(labels_of(state), np.int64(3))
+    first, *_ = labels_of(state)
 
     with pytest.raises(InvalidValue) as refusal:
-        advance(state, labels)
+        advance(state, {**labels_of(state), first: ("class 0", 1)})
 
     assert str(refusal.value) == (
-        "the type of labels in new_labels is 'int64': labels must be JSON values, so that the state can be "
-        "kept as JSON; pass what its method tolist() returns"
+        f"the label of object {first} in new_labels is \"('class 0', 1)\": it must come back from JSON as it "
+        "was, so that the state can be kept; make it of str, int, bool, finite float, None, lists, and dicts "
+        "whose keys are str; numpy's values have a method tolist() that does so"
     )
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        np.int64(3),
+        np.float64(0.5),
+        np.str_("class 0"),
+        np.array([3]),
+        [np.int64(3)],
+        [{"classes": ("a", "b")}],
+        {1: "a"},
+        {True: "a"},
+        {("a", "b"): 1},
+        {"a"},
+        b"a",
+        Reason.RANDOM,
+        [math.nan],
+        math.inf,
+    ],
+    ids=repr,
+)
+def test_labels_that_json_loses_or_changes_are_refused(label: Any) -> None:
+    state = waiting_for(LabelObjects)
+
+    with pytest.raises(InvalidValue, match=r"in new_labels is .*: it must come back from JSON as it was"):
+        advance(state, dict.fromkeys(labels_of(state), label))
+
+
+@pytest.mark.parametrize(
+    "label", ["a", "\ud800", 2**70, -0.0, True, None, [], {}, [{"left": 1.5, "spans": [[0, None]]}]], ids=repr
+)
+def test_labels_that_json_keeps_are_taken(label: Any) -> None:
+    state = waiting_for(LabelObjects)
+    labels = dict.fromkeys(labels_of(state), label)
+    state, _ = advance(state, labels)
+
+    assert repr(State.from_json(json.loads(json.dumps(state.to_json()))).labels) == repr(labels)
 
 
 def test_predictions_instead_of_labels_are_refused() -> None:
@@ -132,6 +173,10 @@ def as_lists(predictions: Predictions) -> Predictions:
     return replace(predictions, scores=predictions.scores.tolist())
 
 
+def as_uneven_lists(predictions: Predictions) -> Predictions:
+    return replace(predictions, scores=[[0.5], *predictions.scores[1:].tolist()])
+
+
 def with_another_column(predictions: Predictions) -> Predictions:
     return replace(predictions, scores=np.hstack([predictions.scores, predictions.scores]))
 
@@ -145,10 +190,11 @@ def with_another_column(predictions: Predictions) -> Predictions:
             without_a_label,
             "is null: a machine label must be one that people could have given; give the likeliest",
         ),
-        (as_an_array, "is 'str_': labels must be JSON values"),
-        (flat, "must be an array of shape .objects, columns., with at least one column; pass a column for"),
-        (without_columns, "must be an array of shape .objects, columns., with at least one column"),
-        (as_lists, "is 'list of shape .*: it must be an array of shape"),
+        (as_an_array, "the label of object .* is .*: it must come back from JSON as it was"),
+        (flat, "must be an array of floats of shape .objects, columns., with at least one column; pass a"),
+        (without_columns, "must be an array of floats of shape .objects, columns., with at least one column"),
+        (as_lists, "is 'list': it must be an array of floats of shape"),
+        (as_uneven_lists, "is 'list': it must be an array of floats of shape"),
         (
             with_another_column,
             "columns of predictions.out_of_fold.scores is .: it must be that of predictions",
@@ -177,6 +223,20 @@ def test_scores_that_are_not_finite_are_refused(part: str, number: float, precis
     with pytest.raises(
         InvalidValue,
         match=rf"^the scores in predictions\.{part} of object {objects[2]} is .*: they must be finite 32-bit",
+    ):
+        advance(state, predictions=replace(said(state), **{part: replace(predictions, scores=scores)}))
+
+
+@pytest.mark.parametrize("part", ["pool", "out_of_fold"])
+@pytest.mark.parametrize("kind", ["bool", "complex128", "<U32", "object", "int8"])
+def test_scores_of_another_type_than_float_are_refused(part: str, kind: str) -> None:
+    state = waiting_for(TrainAndPredict)
+    predictions = getattr(said(state), part)
+    scores = predictions.scores.astype(kind)
+
+    with pytest.raises(
+        InvalidValue,
+        match=rf"^predictions\.{part}\.scores is 'array of {kind}, shape .*: it must be an array of floats",
     ):
         advance(state, predictions=replace(said(state), **{part: replace(predictions, scores=scores)}))
 

@@ -1,5 +1,6 @@
 """What a run promises, whatever the learner and the people do."""
 
+import json
 import math
 from collections.abc import Iterator
 from dataclasses import replace
@@ -179,10 +180,12 @@ def test_a_first_batch_drawn_by_somebody_else_is_asked_for_first() -> None:
             {"human_budget": 200},
             r"^the number of objects in first_batch is 201: .* from 1 to 200",
         ),
+        ([3, 2.7], {}, r"^a number in first_batch is 2.7: it must be a whole number; pass it as an int$"),
+        (["3"], {}, r"^a number in first_batch is '3': it must be a whole number; pass it as an int$"),
     ],
 )
 def test_a_first_batch_that_cannot_be_labeled_is_refused(
-    first_batch: list[int], terms: dict[str, Any], message: str
+    first_batch: list[Any], terms: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(InvalidValue, match=message):
         start(policy(**terms), objects=600, first_batch=first_batch)
@@ -191,6 +194,18 @@ def test_a_first_batch_that_cannot_be_labeled_is_refused(
 def test_too_few_objects_are_refused_before_anything_is_labeled() -> None:
     with pytest.raises(InvalidValue, match=r"^the number of objects is 100: "):
         start(policy(target_error=0.01), objects=100)
+
+
+@pytest.mark.parametrize("objects", [600.0, "600", None, True])
+def test_a_number_of_objects_that_is_not_whole_is_refused(objects: Any) -> None:
+    with pytest.raises(InvalidValue, match=r"^the number of objects is .*: it must be a whole number; pass"):
+        start(policy(), objects=objects)
+
+
+def test_numbers_of_numpy_are_kept_as_json() -> None:
+    state = start(policy(), objects=np.int64(600), first_batch=np.array([5, 3]))
+
+    assert State.from_json(json.loads(json.dumps(state.to_json()))) == state
 
 
 def test_people_who_abstain_from_an_audit_count_as_errors() -> None:

@@ -1,11 +1,13 @@
 """What is kept of a run between two steps."""
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from labeling.autolabel.actions import VERSION as VERSION_OF_ACTIONS
 from labeling.autolabel.actions import (
     Action,
     CommitLabels,
@@ -20,6 +22,8 @@ from labeling.autolabel.loop import start
 from labeling.autolabel.state import VERSION, Audit, Candidate, Guess, State
 from labeling.errors import InvalidValue
 from tests.labeling.autolabel.toys import Toy, policy, states
+
+END = Finished(machine_labeled=2, people_labeled=1, unlabeled=0)
 
 ORDER = tuple(range(30))[::-1]
 AUDIT = Audit(  # of equal weights: 8 draws are enough, or 16 if one of them was wrong
@@ -70,12 +74,35 @@ def test_a_state_of_another_version_is_refused(version: int | None) -> None:
         State.from_json(entry)
 
 
+def test_what_a_state_lacks_is_named() -> None:
+    with pytest.raises(InvalidValue) as refusal:
+        State.from_json({"version": VERSION, "policy": {}, "objects": 600, "seed": "seed"})
+
+    assert str(refusal.value) == (
+        'the list of attributes of the state is ["policy", "objects", "seed"]: it must also have action, '
+        "labels, committed, certificates, attempts, then_random, guesses, audit; pass what was written, "
+        "unchanged"
+    )
+
+
+@pytest.mark.parametrize("part", ["the state", "the audit"])
+def test_what_a_state_would_lose_is_refused(part: str) -> None:
+    entry = replace(start(policy(), objects=600), audit=AUDIT).to_json()
+    (entry if part == "the state" else entry["audit"])["note"] = "of Monday"
+
+    with pytest.raises(
+        InvalidValue,
+        match=rf'^the list of other attributes of {part} is \["note"\]: there must be none besides ',
+    ):
+        State.from_json(entry)
+
+
 @pytest.mark.parametrize(
     ("action", "name"),
     [
         (LabelObjects(objects=(3, 1), reason=Reason.ACTIVE), "label"),
         (TrainAndPredict(labeled=(3, 1), pool=(0, 2)), "train"),
-        (Finished(machine_labeled=2, people_labeled=1, unlabeled=0), "finished"),
+        (END, "finished"),
     ],
 )
 def test_an_action_survives_json(action: Action, name: str) -> None:
@@ -90,6 +117,51 @@ def test_a_commit_survives_json_with_its_certificate() -> None:
     action = next(state.action for state in run if isinstance(state.action, CommitLabels))
 
     assert action_from_json(json.loads(json.dumps(action_to_json(action)))) == action
+
+
+@pytest.mark.parametrize("version", [0, VERSION_OF_ACTIONS + 1, None])
+def test_an_action_of_another_version_is_refused(version: int | None) -> None:
+    entry = {**action_to_json(END), "version": version}
+
+    with pytest.raises(
+        InvalidValue, match=rf"^version of the action is .*: it must be {VERSION_OF_ACTIONS}; go on with the"
+    ):
+        action_from_json(entry)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"action": "paused"},
+            "the name of the action is 'paused': it must be label, train, commit or finished; pass what "
+            "action_to_json returned, unchanged",
+        ),
+        ({"action": None}, "the name of the action is null: it must be label, train, commit or finished; "),
+        (
+            {"action": "label"},
+            'the list of attributes of the action label is ["machine_labeled", "people_labeled", '
+            '"unlabeled"]: it must also have objects, reason; pass what was written, unchanged',
+        ),
+        (
+            {"spoiled": 4},
+            'the list of other attributes of the action finished is ["spoiled"]: there must be none besides '
+            "machine_labeled, people_labeled, unlabeled; pass what was written, unchanged",
+        ),
+    ],
+)
+def test_what_is_no_action_is_refused(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(InvalidValue, match=f"^{re.escape(message)}"):
+        action_from_json({**action_to_json(END), **changes})
+
+
+def test_a_reason_that_there_is_not_is_refused() -> None:
+    entry = action_to_json(LabelObjects(objects=(3, 1), reason=Reason.ACTIVE))
+
+    with pytest.raises(
+        InvalidValue, match=r"^the reason of the action is 'whim': it must be random, active, audit, rest; "
+    ):
+        action_from_json({**entry, "reason": "whim"})
 
 
 def after(*, draws: int, wrong: tuple[int, ...] = ()) -> Audit:
