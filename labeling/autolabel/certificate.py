@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from labeling.autolabel.json_entries import require_attributes
 from labeling.autolabel.learner import Label
 from labeling.autolabel.lottery import drawn_by_weight
 from labeling.errors import Problem, require
@@ -79,7 +80,8 @@ class Certificate:
         """The inverse of `to_json`.
 
         Raises:
-            InvalidValue: the certificate was written by a version that this one cannot read.
+            InvalidValue: the certificate was written by a version that this one cannot read, or it lacks
+                something.
         """
         require(
             entry.get("version") == VERSION,
@@ -88,6 +90,8 @@ class Certificate:
             rule=f"it must be {VERSION}",
             fix="check it with the version of this library that wrote it",
         )
+        claims = {name: claim for name, claim in entry.items() if name != "version"}
+        require_attributes(claims, cls, subject="the certificate")
         return cls(
             target_error=entry["target_error"],
             attempt=entry["attempt"],

@@ -286,3 +286,11 @@ def test_a_problem_tells_what_to_do() -> None:
 def test_a_certificate_of_another_version_is_refused() -> None:
     with pytest.raises(InvalidValue, match=r"^version of the certificate is 1: it must be 2; check it with"):
         Certificate.from_json({**issued().to_json(), "version": 1})
+
+
+def test_a_certificate_that_lacks_something_is_refused() -> None:
+    entry = issued().to_json()
+    del entry["evidence"]
+
+    with pytest.raises(InvalidValue, match=r"the certificate is .* it must also have evidence"):
+        Certificate.from_json(entry)
