@@ -8,7 +8,7 @@ import pytest
 from rehearsal.deploy import deploy
 from rehearsal.embedded.process import embedded_aws
 from rehearsal.upload import UploadedData
-from tests.end_to_end.pipelines import Ended, Pipeline
+from tests.end_to_end.pipelines import Ended, Pipeline, deployed_template
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +22,9 @@ def aws() -> Iterator[str]:
 def reference(aws: str) -> Pipeline:
     """The reference application: auto-labeling by the service's own functions."""
     stack = "Labeling-dev"
-    return Pipeline(endpoint=aws, stack=stack, id="Digits", outputs=deploy(endpoint=aws, stack=stack))
+    outputs = deploy(endpoint=aws, stack=stack)
+    template = deployed_template(endpoint=aws, stack=stack)
+    return Pipeline(endpoint=aws, stack=stack, id="Digits", outputs=outputs, template=template)
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +38,8 @@ def own_functions(aws: str, reference: Pipeline) -> Pipeline:
         context={"workteam": reference.outputs["WorkteamArn"]},
         bootstrap=False,  # the reference application has seen to it
     )
-    return Pipeline(endpoint=aws, stack=stack, id="ByPeople", outputs=outputs)
+    template = deployed_template(endpoint=aws, stack=stack)
+    return Pipeline(endpoint=aws, stack=stack, id="ByPeople", outputs=outputs, template=template)
 
 
 @pytest.fixture(scope="session")

@@ -51,12 +51,14 @@ class Pipeline:
         stack: name of the stack.
         id: of the pipeline's construct in it.
         outputs: of the stack.
+        template: of the stack, as it was deployed first.
     """
 
     endpoint: str
     stack: str
     id: str
     outputs: Mapping[str, str]
+    template: Mapping[str, Any]
     _clients: dict[str, Any] = field(default_factory=dict)
 
     def client(self, service: str) -> Any:
@@ -183,10 +185,6 @@ class Pipeline:
         answer = self.client("lambda").invoke(FunctionName=name, Payload=json.dumps(payload))
         return json.loads(answer["Payload"].read()), "FunctionError" in answer
 
-    def template(self) -> Mapping[str, Any]:
-        """The template of the stack as it was deployed."""
-        return dict(self.client("cloudformation").get_template(StackName=self.stack)["TemplateBody"])
-
     def physical_id(self, logical_id: str) -> str:
         """What CloudFormation made of a resource of the template."""
         resource = self.client("cloudformation").describe_stack_resource(
@@ -213,6 +211,12 @@ class Pipeline:
         for version in iam.list_policy_versions(PolicyArn=arn)["Versions"]:
             if not version["IsDefaultVersion"]:  # a policy holds five at most
                 iam.delete_policy_version(PolicyArn=arn, VersionId=version["VersionId"])
+
+
+def deployed_template(*, endpoint: str, stack: str) -> Mapping[str, Any]:
+    """The template of a stack."""
+    cloudformation = boto3.client("cloudformation", **root_client_options(endpoint=endpoint))
+    return dict(cloudformation.get_template(StackName=stack)["TemplateBody"])
 
 
 def _reduced(document: Mapping[str, Any], granted: Granted) -> dict[str, Any]:

@@ -21,12 +21,10 @@ class RightsFile(NamedJson):
 
 
 def test_what_the_reference_application_grants(reference: Pipeline, snapshot: SnapshotAssertion) -> None:
-    assert rights_in(reference.template()) == snapshot(name=reference.stack, extension_class=RightsFile)
+    assert rights_in(reference.template) == snapshot(name=reference.stack, extension_class=RightsFile)
 
 
 def test_what_a_pipeline_with_own_functions_grants(
     own_functions: Pipeline, snapshot: SnapshotAssertion
 ) -> None:
-    assert rights_in(own_functions.template()) == snapshot(
-        name=own_functions.stack, extension_class=RightsFile
-    )
+    assert rights_in(own_functions.template) == snapshot(name=own_functions.stack, extension_class=RightsFile)
