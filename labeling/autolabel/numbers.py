@@ -15,7 +15,7 @@ def whole(value: object, *, subject: str) -> int:
         InvalidValue: it is of a type that may be something else: a float, text, a truth value.
     """
     if not isinstance(value, bool):
-        with suppress(TypeError):
+        with suppress(TypeError):  # which tells what is none, so that any object may be asked
             return index(value)  # type: ignore[arg-type]
     raise InvalidValue(
         Problem(subject=subject, value=value, rule="it must be a whole number", fix="pass it as an int")

@@ -268,7 +268,10 @@ def test_only_the_methods_asked_for_are_run(data_file: Path, tmp_path: Path) -> 
         (["--seeds", "3:3"], "--seeds is '3:3': it must be FIRST:END with 0 <= FIRST < END"),
         (["--methods", "best"], "--methods is 'best': every method must be one of certified, validation"),
         (["--jobs", "0"], "--jobs is 0: it must be at least 1"),
-        (["--json", "nowhere/out.json"], "the output is 'nowhere/out.json': its folder must exist"),
+        (
+            ["--json", "nowhere/out.json"],
+            "the output is 'nowhere/out.json': it must be a file",
+        ),
     ],
 )
 def test_a_wrong_argument_is_refused_with_value_rule_and_fix(

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from rehearsal import mails as module
-from rehearsal.data import DataMissing
-from rehearsal.mails import Mail, mails
+from rehearsal.data import DataMissing, LabelledText
+from rehearsal.mails import mails
 
 
 @pytest.fixture
@@ -32,9 +32,9 @@ def test_no_two_mails_are_alike() -> None:
     found = mails(count=3, seed=0)
 
     assert sorted(found, key=lambda mail: mail.text) == [
-        Mail(text="a", label="ham"),
-        Mail(text="b", label="ham"),
-        Mail(text="c", label="spam"),
+        LabelledText(text="a", label="ham"),
+        LabelledText(text="b", label="ham"),
+        LabelledText(text="c", label="spam"),
     ]
 
 

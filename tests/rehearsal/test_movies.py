@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from rehearsal import movies as module
-from rehearsal.data import DataMissing
-from rehearsal.movies import Snippet, movie_ratings, rated_snippets, snippets
+from rehearsal.data import DataMissing, LabelledText
+from rehearsal.movies import movie_ratings, rated_snippets, snippets
 
 NAME = "vaderSentiment-3.3.2/additional_resources/hutto_ICWSM_2014.tar.gz"
 FILES = {
@@ -42,8 +42,8 @@ def test_no_two_snippets_are_alike() -> None:
     found = snippets(count=2, seed=0)
 
     assert sorted(found, key=lambda snippet: snippet.text) == [
-        Snippet(text="a", label="liked"),
-        Snippet(text="c", label="disliked"),
+        LabelledText(text="a", label="liked"),
+        LabelledText(text="c", label="disliked"),
     ]
 
 
