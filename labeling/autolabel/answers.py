@@ -9,9 +9,6 @@ from labeling.autolabel.json_entries import survives_json
 from labeling.autolabel.learner import Label, Predictions
 from labeling.errors import InvalidValue, Problem, require
 
-# Half of what 32 bits hold, so that the difference of two scores is a number, too.
-_LARGEST_SCORE = np.finfo(np.float32).max / 2
-
 
 def check_answer(action: Action, labels: Mapping[int, Label] | None, trained: Trained | None) -> None:
     """Refuse whatever the action did not ask for.
@@ -131,12 +128,14 @@ def _check_predictions(name: str, predictions: Predictions, *, objects: Sequence
         fix="give the likeliest label, however unlikely",
     )
     _check_json(f"predictions.{name}", zip(objects, predictions.labels, strict=True))
-    known = (np.abs(predictions.scores) <= _LARGEST_SCORE).all(axis=1)
+    # So that the difference of two scores is a number, too, and the same with 64 bits as with 32.
+    largest = min(np.finfo(scores.dtype).max, np.finfo(np.float32).max) / 2
+    known = (np.abs(scores) <= largest).all(axis=1)
     first = int(np.argmin(known)) if len(known) else 0
     require(
         bool(known.all()),
         subject=f"the scores in predictions.{name} of object {objects[first] if objects else None}",
-        value=None if known.all() else [float(score) for score in predictions.scores[first]],
-        rule="they must be finite 32-bit numbers",
+        value=None if known.all() else [float(score) for score in scores[first]],
+        rule=f"they must be finite numbers from {-largest:.3g} to {largest:.3g}",
         fix="look at what the learner says of it; clip logarithms of 0",
     )

@@ -51,11 +51,19 @@ def start(
 
     Raises:
         InvalidValue: so many objects are not worth a certificate on these terms, or the first batch is not
-            made of some of them, each once, within the human budget; or a number is not whole.
+            made of some of them, each once, within the human budget; or a number is not whole, or the seed
+            not text.
     """
     objects = whole(objects, subject="the number of objects")
     policy.check(objects=objects)
     seed = secrets.token_hex(16) if seed is None else seed
+    require(
+        isinstance(seed, str),
+        subject="seed",
+        value=seed,
+        rule="it must be text, so that it is the same when the state is read again",
+        fix="pass it as a str, or leave it out to have one drawn",
+    )
     if first_batch is None:
         first_batch = shuffled(range(objects), seed=seed, purpose="first batch")[: policy.batch_size]
     first = tuple(whole(number, subject="a number in first_batch") for number in first_batch)

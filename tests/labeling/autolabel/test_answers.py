@@ -3,6 +3,7 @@
 import json
 import math
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -210,19 +211,26 @@ def test_predictions_of_another_form_are_refused(part: str, spoil: Any, message:
 
 
 @pytest.mark.parametrize("part", ["pool", "out_of_fold"])
-@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf, 1e300])
-@pytest.mark.parametrize("precision", [np.float32, np.float64])
-def test_scores_that_are_not_finite_are_refused(part: str, number: float, precision: type) -> None:
+@pytest.mark.parametrize(
+    ("number", "precision"),
+    [
+        *product([np.nan, np.inf, -np.inf], [np.float16, np.float32, np.float64]),
+        (4e4, np.float16),  # twice as much is more than 16 bits hold
+        (1e300, np.float64),
+    ],
+)
+def test_scores_whose_differences_might_not_be_numbers_are_refused(
+    part: str, number: float, precision: type
+) -> None:
     state = waiting_for(TrainAndPredict)
     predictions = getattr(said(state), part)
-    with np.errstate(over="ignore"):
-        scores = predictions.scores.astype(precision)
-        scores[2, 1] = number
+    scores = predictions.scores.astype(precision)
+    scores[2, 1] = number
     objects = state.action.pool if part == "pool" else state.action.labeled
 
     with pytest.raises(
         InvalidValue,
-        match=rf"^the scores in predictions\.{part} of object {objects[2]} is .*: they must be finite 32-bit",
+        match=rf"^the scores in predictions\.{part} of object {objects[2]} is .*: they must be finite num",
     ):
         advance(state, predictions=replace(said(state), **{part: replace(predictions, scores=scores)}))
 

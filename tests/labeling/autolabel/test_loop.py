@@ -202,6 +202,12 @@ def test_a_number_of_objects_that_is_not_whole_is_refused(objects: Any) -> None:
         start(policy(), objects=objects)
 
 
+def test_a_seed_that_is_no_text_is_refused() -> None:
+    seed: Any = 7
+    with pytest.raises(InvalidValue, match=r"^seed is 7: it must be text, .*; pass it as a str, or leave it"):
+        start(policy(), objects=600, seed=seed)
+
+
 def test_numbers_of_numpy_are_kept_as_json() -> None:
     state = start(policy(), objects=np.int64(600), first_batch=np.array([5, 3]))
 

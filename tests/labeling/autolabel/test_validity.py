@@ -9,12 +9,15 @@ from scipy.stats import hypergeom
 
 from benchmarks.binomial import exact_interval
 from labeling.autolabel.audit import log_evidence, too_many_errors
+from labeling.autolabel.certificate import audit_order
 from labeling.autolabel.loop import start
+from labeling.autolabel.state import Audit, Candidate, Guess
 from tests.labeling.autolabel.toys import CONSTANT, Toy, last_state, policy
 
 RUNS = 300
 DRAWS = 300
 LOOKS = range(10, DRAWS + 1, 10)
+GUESS = Guess(label="", margin=0.0)
 
 Convinced = Callable[[np.ndarray, np.ndarray], bool]
 """Whether weights of drawn objects, and which of their labels are wrong, are taken for proof."""
@@ -130,6 +133,30 @@ def test_evidence_without_regard_to_the_weights_certifies_falsely_more_often(
     )
 
     assert lowest > risk
+
+
+def test_audits_as_the_loop_draws_and_ends_them_certify_falsely_no_more_often_than_the_risk() -> None:
+    region, target_error, risk = 250, 0.1, 0.2
+    weights = dict(enumerate(weights_of(region).tolist()))
+    wrong = set(np.flatnonzero(errors_of(region, target_error, placement="where it is not")).tolist())
+    runs, falsely = 120, 0
+    for chance in range(runs):
+        order = audit_order(weights, seed=str(chance), attempt=1)
+        audit = Audit(
+            region=tuple(Candidate(number=number, guess=GUESS, weight=weights[number]) for number in order),
+            target_error=target_error,
+            risk=risk,
+            give_up=0.02,
+        )
+        while not audit.ended:
+            drawn = audit.next_draws(most=region)
+            audit = audit.having_drawn(len(drawn), wrong=tuple(sorted(wrong.intersection(drawn))))
+        left, rest = len(wrong) - len(audit.errors), region - audit.drawn
+        falsely += audit.certifies and left >= too_many_errors(rest, target_error=target_error)
+    lowest, _ = exact_interval(falsely, runs=runs, confidence=0.999)
+
+    assert falsely > 0
+    assert lowest <= risk
 
 
 def test_runs_miss_the_target_no_more_often_than_promised() -> None:
