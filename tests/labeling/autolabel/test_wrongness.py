@@ -89,6 +89,16 @@ def test_a_learner_that_is_always_right_or_always_wrong_is_expected_to_stay_so(
     assert least < told.min() <= told.max() < most
 
 
+def test_the_longer_there_was_no_mistake_the_fewer_are_expected_but_never_none() -> None:
+    leads = np.random.default_rng(3).exponential(size=1000)
+    expected = [
+        WrongnessModel.fit(leads[:seen], np.zeros(seen, dtype=bool)).expected_errors(leads).mean
+        for seen in (10, 100, 1000)
+    ]
+
+    assert expected == pytest.approx([15, 1.5, 0.15], rel=0.5)
+
+
 def test_constant_scores_tell_the_share_of_mistakes_and_no_more() -> None:
     told = chances(np.ones((200, 3)), np.arange(200) < 30)
 
