@@ -153,7 +153,7 @@ def _summary_tables(summary: Mapping[str, Any]) -> Group:
         ("failed", f"{summary['failed']:,}"),
         ("machine share", _share(summary["machine_share"])),
         ("cost", f"${spent:,.2f}"),
-        ("with people only", f"${cost['people_only']:,.2f}   saved {saved:.0%}"),
+        ("with people only", f"${cost['people_only']:,.2f}   saved {saved:.1%}"),
         (
             "deploy, job, total",
             " / ".join(f"{summary['seconds'][part]:.1f} s" for part in ("deploy", "job", "total")),

@@ -31,7 +31,7 @@ def report_page(run: RunSummary, *, written_at: datetime) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>Labeling report: {text(run.labeling_job_name)}</title>\n<style>{STYLE}</style>\n</head>\n"
         f"<body>\n<main>\n{''.join(section(run) for section in sections)}"
-        f"<footer>Written on {written_at:%d %B %Y at %H:%M} UTC. The same figures for machines are in "
+        f"<footer>Written on {written_at:%d %B %Y at %H:%M} UTC. The same figures are, as JSON, in "
         "summary.json, beside this page.</footer>\n</main>\n</body>\n</html>\n"
     )
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from statistics import fmean
 
 from labeling.report.words import percent, text
 
@@ -14,6 +15,7 @@ _WIDEST_COLUMN = 34.0
 _LARGEST_DOT = 3.5
 _LEAST_SPACE = 4.0  # between texts
 _BELOW, _ABOVE = 17.0, -9.0  # from a dot to the foot of its value
+_VALUE_HEIGHT = 9.0
 _CHARACTER_WIDTH = 6.6  # of a figure at the size of values and ticks
 _GROUP_GAP = 0.8  # of the room of a column
 
@@ -112,17 +114,18 @@ def shares_line(points: Sequence[Point], *, title: str, target: float, target_la
     marks.append(_label(_LEFT + 4, height(target) - 6, target_label, kind="target-label"))
     path = " ".join(f"{axis.middle(index):.1f},{height(value):.1f}" for index, value in known)
     marks.append(f'<polyline class="line" points="{path}"/>')
-    told = axis.readable([point.value for point in points], written=_whole_percent)
+    told = axis.readable([point.value for point in points], written=percent)
     radius = min(_LARGEST_DOT, 0.35 * axis.step)
-    for index, value in known:
+    for place, (index, value) in enumerate(known):
         x, y = axis.middle(index), height(value)
         marks.append(f"<g><title>{text(f'iteration {points[index].label}: {percent(value)}')}</title>")
         marks.append(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"/>')
         if index in told:
-            # The target runs through no value.
-            to_target = height(target) - y
-            foot = _ABOVE if 0 < to_target < _BELOW + _LEAST_SPACE else _BELOW
-            marks.append(_label(x, y + foot, _whole_percent(value), kind="value"))
+            neighbors = [
+                height(known[other][1]) for other in (place - 1, place + 1) if 0 <= other < len(known)
+            ]
+            foot = _foot(y, neighbors=neighbors, target=height(target))
+            marks.append(_label(x, foot, percent(value), kind="value"))
         marks.append("</g>")
     return _svg(title, [*marks, *axis.marks()])
 
@@ -181,6 +184,17 @@ class _HorizontalAxis:
         return marks
 
 
+def _foot(dot: float, *, neighbors: Sequence[float], target: float) -> float:
+    """Where a value stands: on the side of its dot that the line leaves free, unless the target runs there.
+
+    All are distances from the upper edge.
+    """
+    peak = not neighbors or dot <= fmean(neighbors)
+    sides = (dot + _ABOVE, dot + _BELOW) if peak else (dot + _BELOW, dot + _ABOVE)
+    free = (foot for foot in sides if not -_LEAST_SPACE < foot - target < _VALUE_HEIGHT + _LEAST_SPACE)
+    return next(free, sides[0])
+
+
 def _ticks(highest: float, *, finest: float) -> list[float]:
     """Round levels from 0 to the first one not below `highest`."""
     rough = max(highest / 4, finest)
@@ -201,10 +215,6 @@ def _share_levels(lowest: float) -> list[float]:
 
 def _column_words(column: Column, written: Callable[[float], str]) -> str:
     return f"iteration {column.label}: people {written(column.people)}, model {written(column.model)}"
-
-
-def _whole_percent(share: float) -> str:
-    return f"{share:.0%}"
 
 
 def _grid(y: float, label: str) -> str:

@@ -151,3 +151,15 @@ def test_the_target_runs_through_no_value(share: float) -> None:
     (target,) = (float(line.attrib["y1"]) for line in plot.iter("line") if line.get("class") == "target")
     feet = [float(found.attrib["y"]) for found in plot.iter("text") if found.get("class") == "value"]
     assert not [foot for foot in feet if foot - VALUE_HEIGHT < target < foot]
+
+
+def test_values_stand_above_the_peaks_of_the_line_and_below_its_dips() -> None:
+    plot = shares_plot(0.6, 0.8, 0.65, 0.7)
+
+    dots = [float(dot.attrib["cy"]) for dot in plot.iter("circle")]
+    feet = [float(found.attrib["y"]) for found in plot.iter("text") if found.get("class") == "value"]
+    assert [foot < dot for foot, dot in zip(feet, dots, strict=True)] == [False, True, False, True]
+
+
+def test_values_are_as_exact_as_in_the_table() -> None:
+    assert texts(shares_plot(0.9, 0.945), "value") == ["90.0%", "94.5%"]
