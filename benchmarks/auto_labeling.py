@@ -21,7 +21,7 @@ from benchmarks.arguments import output
 from benchmarks.comparison import METHODS, Comparison, run
 from benchmarks.datasets import DataSet
 from benchmarks.plots import drawn
-from benchmarks.results import Row, rows, table
+from benchmarks.results import Row, Run, rows, table
 from labeling.errors import InvalidValue, Problem, require
 
 MOST_ERROR = 0.5  # a promise of less than half is none
@@ -159,15 +159,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error(str(refusal))
     found: list[Row] = []
     for data in comparison.data:
-        new = rows(run(replace(comparison, data=[data]), jobs=asked.jobs), delta=comparison.delta)
+        runs: list[Run] = []
+        try:
+            for more in run(replace(comparison, data=[data]), jobs=asked.jobs):
+                runs += more
+                _write(found + rows(runs, delta=comparison.delta), asked)
+        except InvalidValue as refusal:
+            parser.error(str(refusal))
+        new = rows(runs, delta=comparison.delta)
         print(table(new, delta=comparison.delta), end="\n\n", flush=True)
         found += new
-        # After each data set, so that an hour's work outlives whoever ends the next.
-        if asked.json:
-            content = json.dumps({"rows": [row.to_json() for row in found]}, indent=2)
-            asked.json.write_text(content + "\n", "utf-8")
-        if asked.plot:
-            asked.plot.write_text(drawn(found), "utf-8")
+
+
+def _write(found: Sequence[Row], asked: argparse.Namespace) -> None:
+    """Keep what there is after each seed, so that an hour's work outlives whoever ends the next."""
+    if asked.json:
+        content = json.dumps({"rows": [row.to_json() for row in found]}, indent=2)
+        asked.json.write_text(content + "\n", "utf-8")
+    if asked.plot:
+        asked.plot.write_text(drawn(found), "utf-8")
 
 
 if __name__ == "__main__":

@@ -112,8 +112,8 @@ def _timed(contender: Contender, trial: Trial, *, data: str, highest: float) -> 
     )
 
 
-def run(comparison: Comparison, *, jobs: int = 1) -> Iterator[Run]:
-    """Run everything, telling on the error stream how far it is.
+def run(comparison: Comparison, *, jobs: int = 1) -> Iterator[list[Run]]:
+    """Run everything, a data set and seed at a time, telling on the error stream how far it is.
 
     Args:
         comparison: what to run.
@@ -126,7 +126,7 @@ def run(comparison: Comparison, *, jobs: int = 1) -> Iterator[Run]:
             mapped = stack.enter_context(ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))).map
         for (data, seed), runs in zip(cells, mapped(partial(_cell, comparison), cells), strict=True):
             print(f"{data.name}, seed {seed}: done", file=sys.stderr)
-            yield from runs
+            yield runs
 
 
 def _cell(comparison: Comparison, cell: tuple[DataSet, int]) -> list[Run]:

@@ -77,7 +77,7 @@ def from_file(path: Path, *, batch: int) -> DataSet:
         features.ndim == 2 and features.size > 0 and _is_a_number(features),
         subject=f"X in {path.name}",
         value=f"{features.dtype} of shape {features.shape}",
-        rule="it must be numbers of shape (n, columns)",
+        rule="it must be numbers of shape (n, columns), neither of them 0",
         fix="save one row of numbers for each object",
     )
     require(
@@ -104,7 +104,7 @@ def from_file(path: Path, *, batch: int) -> DataSet:
         fix="take objects of more than one",
     )
     if not np.issubdtype(features.dtype, np.floating):
-        features = features.astype(np.float32)
+        features = features.astype(np.float64)  # 32 bits would lose digits of whole numbers from 2**24 on
     return DataSet(name=path.stem, features=features, labels=labels.astype(np.intp), batch=batch)
 
 

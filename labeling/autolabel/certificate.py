@@ -4,14 +4,16 @@
 follows the evidence one draw at a time.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from labeling.autolabel.acceptable import Acceptable, same_class
 from labeling.autolabel.json_entries import require_attributes
 from labeling.autolabel.learner import Label
 from labeling.autolabel.lottery import drawn_by_weight
+from labeling.autolabel.numbers import real, whole
 from labeling.errors import Problem, require
 
 VERSION = 2
@@ -80,8 +82,8 @@ class Certificate:
         """The inverse of `to_json`.
 
         Raises:
-            InvalidValue: the certificate was written by a version that this one cannot read, or it lacks
-                something.
+            InvalidValue: the certificate was written by a version that this one cannot read, it lacks
+                something, or something is of another type or there twice.
         """
         require(
             entry.get("version") == VERSION,
@@ -93,15 +95,18 @@ class Certificate:
         claims = {name: claim for name, claim in entry.items() if name != "version"}
         require_attributes(claims, cls, subject="the certificate")
         return cls(
-            target_error=entry["target_error"],
-            attempt=entry["attempt"],
-            seed=entry["seed"],
-            region=dict(entry["region"]),
-            weights=dict(entry["weights"]),
-            drawn=tuple(entry["drawn"]),
-            errors=tuple(entry["errors"]),
-            risk=entry["risk"],
-            evidence=entry["evidence"],
+            target_error=real(entry["target_error"], subject="target_error"),
+            attempt=whole(entry["attempt"], subject="attempt"),
+            seed=str(entry["seed"]),
+            region=_by_number(entry["region"], subject="region"),
+            weights={
+                number: real(weight, subject=f"the weight of object {number}")
+                for number, weight in _by_number(entry["weights"], subject="weights").items()
+            },
+            drawn=_numbers(entry["drawn"], subject="drawn"),
+            errors=_numbers(entry["errors"], subject="errors"),
+            risk=real(entry["risk"], subject="risk"),
+            evidence=real(entry["evidence"], subject="evidence"),
         )
 
 
@@ -114,7 +119,7 @@ def verify(
     certificate: Certificate,
     labels: Mapping[int, Label],
     *,
-    acceptable: Callable[[Label, Label], bool],
+    acceptable: Acceptable = same_class,
 ) -> list[Problem]:
     """Check a certificate against what people said; an empty list means that it holds.
 
@@ -145,9 +150,9 @@ def verify(
         value=list(certificate.errors[:5]),
         rule=f"it must name the {len(wrong)} drawn objects whose machine label is not acceptable",
     )
-    terms = {"risk": (certificate.risk, 1), "target_error": (certificate.target_error, 0.5)}
-    for name, (value, most) in terms.items():
-        claim(0 < value <= most, subject=name, value=value, rule=f"it must lie above 0 and be at most {most}")
+    terms = {"risk": certificate.risk, "target_error": certificate.target_error}
+    for name, value in terms.items():
+        claim(0 < value <= 0.5, subject=name, value=value, rule="it must lie above 0 and be at most 0.5")
     claim(
         isinstance(certificate.attempt, int) and certificate.attempt >= 1,
         subject="attempt",
@@ -201,3 +206,30 @@ def evidence_against_too_many_errors(certificate: Certificate, *, wrong: Collect
             errors_left -= 1
         weights_left -= int(weight * _PARTS)
     return evidence
+
+
+def _by_number(pairs: Any, *, subject: str) -> dict[int, Any]:
+    """What is known of each object, by its number."""
+    listed = isinstance(pairs, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in pairs)
+    known = (
+        {whole(number, subject=f"an object in {subject}"): entry for number, entry in pairs} if listed else {}
+    )
+    require(
+        listed and len(known) == len(pairs),
+        subject=subject,
+        value=f"{len(pairs)} entries of {len(known)} objects" if listed else pairs,
+        rule="it must be a list of pairs, one for each object, of its number and what belongs to it",
+        fix="pass what was written, unchanged",
+    )
+    return known
+
+
+def _numbers(objects: Any, *, subject: str) -> tuple[int, ...]:
+    require(
+        isinstance(objects, list),
+        subject=subject,
+        value=objects,
+        rule="it must be a list of objects' numbers",
+        fix="pass what was written, unchanged",
+    )
+    return tuple(whole(number, subject=f"an object in {subject}") for number in objects)

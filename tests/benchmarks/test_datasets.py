@@ -29,7 +29,7 @@ def test_a_file_is_named_after_itself_and_its_classes_are_numbered(tmp_path: Pat
 def test_whole_numbers_describe_objects_too(tmp_path: Path) -> None:
     data = from_file(saved(tmp_path, X=X.astype(np.uint8), y=Y), batch=7)
 
-    assert (np.float32, X.tolist()) == (data.features.dtype, data.features.tolist())
+    assert (np.float64, X.tolist()) == (data.features.dtype, data.features.tolist())
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ _EXACT = 2048
 # be fewer by far than the labels: with nearly as many, left-out labels are predicted wildly.
 _LANDMARKS = 1024
 
+_LARGEST = 1e100  # whose square is a number still, however many are added up
+
 _MEMORY = 2 << 30  # bytes for the likeness of all objects; beyond a quarter of a million both are fewer
 
 # After how many labels units, width and strength are chosen; in between they stay, so that comparisons can be
@@ -42,7 +44,7 @@ class KernelRidge:
         seed: chooses the objects by whose distances the width is set.
 
     Raises:
-        InvalidValue: there is no object or no column, or a feature is not finite.
+        InvalidValue: there is no object or no column, or a feature is not finite or above 1e100.
     """
 
     def __init__(self, features: NDArray[np.floating], *, seed: int = 0) -> None:
@@ -53,13 +55,13 @@ class KernelRidge:
             rule="it must be (objects, columns), with at least one of each",
             fix="pass one row for each object",
         )
-        finite = np.isfinite(features).all(axis=1)
+        known = (np.abs(features) <= _LARGEST).all(axis=1)
         require(
-            bool(finite.all()),
-            subject=f"the features of object {np.argmin(finite)}",
-            value=features[np.argmin(finite)].tolist(),
-            rule="all must be finite",
-            fix="fill or drop what is missing",
+            bool(known.all()),
+            subject=f"the features of object {np.argmin(known)}",
+            value=features[np.argmin(known)].tolist(),
+            rule=f"all must be finite, from {-_LARGEST:.0e} to {_LARGEST:.0e}",
+            fix="fill or drop what is missing; choose a larger unit",
         )
         self._features = features
         self._exact = max(1, min(_EXACT, _MEMORY // (4 * len(features))))

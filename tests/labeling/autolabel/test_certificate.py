@@ -294,3 +294,23 @@ def test_a_certificate_that_lacks_something_is_refused() -> None:
 
     with pytest.raises(InvalidValue, match=r"the certificate is .* it must also have evidence"):
         Certificate.from_json(entry)
+
+
+@pytest.mark.parametrize(
+    ("claims", "message"),
+    [
+        ({"risk": None}, "^risk is null: it must be a finite number"),
+        ({"target_error": "0.05"}, "^target_error is '0.05': it must be a finite number"),
+        ({"attempt": 1.5}, "^attempt is 1.5: it must be a whole number"),
+        ({"drawn": None}, "^drawn is null: it must be a list of objects' numbers"),
+        ({"region": 5}, "^region is 5: it must be a list of pairs"),
+        (
+            {"region": [[1, "ham"], [1, "spam"]]},
+            "^region is '2 entries of 1 objects': it must be a list of pairs",
+        ),
+        ({"weights": [[1, "heavy"]]}, "^the weight of object 1 is 'heavy': it must be a finite number"),
+    ],
+)
+def test_what_cannot_be_a_claim_is_refused(claims: dict[str, Any], message: str) -> None:
+    with pytest.raises(InvalidValue, match=message):
+        Certificate.from_json({**issued().to_json(), **claims})

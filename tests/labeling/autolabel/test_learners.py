@@ -158,9 +158,13 @@ def test_features_of_another_shape_are_refused(shape: tuple[int, ...]) -> None:
         KernelRidge(np.zeros(shape))
 
 
-def test_an_object_with_an_unknown_feature_is_named() -> None:
-    with pytest.raises(InvalidValue, match=r"the features of object 1 is \[0.0, NaN\]: all must be finite"):
-        KernelRidge(np.array([[0.0, 1.0], [0.0, np.nan]]))
+@pytest.mark.parametrize(("feature", "shown"), [(np.nan, "NaN"), (-np.inf, "-Infinity"), (1e200, r"1e\+200")])
+def test_an_object_with_a_feature_that_cannot_be_compared_is_named(feature: float, shown: str) -> None:
+    with pytest.raises(
+        InvalidValue,
+        match=rf"the features of object 1 is \[0.0, {shown}\]: all must be finite, from -1e\+100",
+    ):
+        KernelRidge(np.array([[0.0, 1.0], [0.0, feature]]))
 
 
 @pytest.mark.parametrize(("objects", "labels"), [([], []), ([1, 2], ["cat"])])
