@@ -23,7 +23,8 @@ _EXACT = 2048
 # be fewer by far than the labels: with nearly as many, left-out labels are predicted wildly.
 _LANDMARKS = 1024
 
-_LARGEST = 1e100  # whose square is a number still, however many are added up
+# Its square is a number still, however many are added up. Of 64 bits, as no smaller type has room for it.
+_LARGEST = np.float64(1e100)
 
 _MEMORY = 2 << 30  # bytes for the likeness of all objects; beyond a quarter of a million both are fewer
 

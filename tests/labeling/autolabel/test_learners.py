@@ -152,6 +152,12 @@ def test_every_object_gets_a_label_that_was_seen_and_a_score_for_each(
         assert set(predictions.labels) <= set(labels)
 
 
+def test_features_of_small_types_are_taken_without_a_warning(recwarn: pytest.WarningsRecorder) -> None:
+    KernelRidge(np.eye(3, dtype=np.float16))
+
+    assert [str(warning.message) for warning in recwarn] == []
+
+
 @pytest.mark.parametrize("shape", [(3,), (0, 3), (3, 0)])
 def test_features_of_another_shape_are_refused(shape: tuple[int, ...]) -> None:
     with pytest.raises(InvalidValue, match="the shape of features"):
