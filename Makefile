@@ -34,6 +34,9 @@ bench: set-up $(BENCH_SET_UP)
 set-up: $(SET_UP)
 
 $(SET_UP): requirements.txt requirements-dev.txt constraints.txt package-lock.json
+	@$(PYTHON) -c 'import sys; found = sys.version.split()[0]; sys.exit(None if sys.version_info >= (3, 11) else \
+	    "python is " + found + ": it must be at least 3.11; name another, as in make PYTHON=python3.11 ...")'
+	@echo "setting up in .venv and node_modules: 1.3 GB, some minutes"
 	$(PYTHON) -m venv .venv
 	$(PY) -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt --constraint constraints.txt
 	npm ci --silent --no-audit --no-fund

@@ -6,6 +6,7 @@
 """
 
 import argparse
+import math
 import sys
 from pathlib import Path
 
@@ -20,15 +21,18 @@ _TASKS = (
 )
 """As in `rehearsal.tasks.choice`, which takes a second to import."""
 
+_INTERRUPTED = 130  # as shells report a process that SIGINT ended
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command named on the command line; return the exit status."""
     options = _parser().parse_args(arguments)
-    if options.command == "serve":
-        return _serve(options)
-    if options.command == "experiment":
-        return _experiment(options)
-    return _run(options)
+    commands = {"run": _run, "experiment": _experiment, "serve": _serve}
+    try:
+        return commands[options.command](options)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return _INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -40,9 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument(
         "--task", choices=_TASKS, default=_TASKS[0], help="what to label (default: %(default)s)"
     )
-    running.add_argument("--objects", type=int, default=2500, help="how many (default: %(default)s)")
+    running.add_argument("--objects", type=_count, default=2500, help="how many (default: %(default)s)")
     running.add_argument(
-        "--worker-accuracy", type=float, default=0.93, help="of the simulated people (default: %(default)s)"
+        "--worker-accuracy", type=_share, default=0.93, help="of the simulated people (default: %(default)s)"
     )
     running.add_argument(
         "--output", type=Path, default=Path("build/rehearsal"), help="folder (default: %(default)s)"
@@ -56,6 +60,22 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--region", default=DEFAULT_REGION, help="AWS region (default: %(default)s)")
     serving.add_argument("--until-input-ends", action="store_true", help="end when standard input does")
     return parser
+
+
+def _count(given: str) -> int:
+    if not given.isdecimal() or int(given) < 1:
+        raise argparse.ArgumentTypeError(f"it is {given}: it must be a whole number of at least 1; try 2500")
+    return int(given)
+
+
+def _share(given: str) -> float:
+    try:
+        share = float(given)
+    except ValueError:
+        share = math.nan
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"it is {given}: it must be a number from 0 to 1; try 0.93")
+    return share
 
 
 def _serve(options: argparse.Namespace) -> int:

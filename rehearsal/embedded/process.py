@@ -43,6 +43,10 @@ def embedded_aws(*, region: str = DEFAULT_REGION) -> Iterator[str]:
                     "its error output says why"
                 )
             yield endpoint
+        except KeyboardInterrupt:
+            # At once: whoever interrupts need not read how every part of it failed.
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
         finally:
             _stop(process)
 
