@@ -39,7 +39,8 @@ def consolidate_label_sets(
         labels: the task's label categories, in order.
 
     Raises:
-        InvalidValue: somebody chose a label that is none of the task's.
+        InvalidValue: somebody chose a label that is none of the task's, or there are more answers than
+            `labeling.consolidation.classification` takes.
     """
     unknown = {label for answers in chosen.values() for sets in answers.values() for label in sets} - {
         *labels
