@@ -6,9 +6,14 @@ of theirs.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
+
+from labeling.consolidation.clusters import Pair, clusters, quorum_of
+from labeling.errors import require
 
 # Two equally large boxes that share half of their area overlap by a third. Lower than the 0.5 that a box is
 # usually judged by, as two good boxes may lie to different sides of the object; pairs that overlap more are
@@ -69,21 +74,30 @@ def consolidate_boxes(
     Args:
         drawn: worker id → the worker's boxes; empty for a worker who saw nothing to draw.
         least_overlap: intersection over union from which two people's boxes may be one object, above 0 to 1.
-        quorum: how many people must have drawn an object; more than half of those asked by default, so that
-            two of two, two of three and three of four.
+        quorum: how many people must have drawn an object, at least 1; more than half of those asked by
+            default, so that two of two, two of three and three of four.
+
+    Raises:
+        InvalidValue: an argument is out of its range.
     """
-    by_label: dict[str, list[_Drawn]] = {}
+    require(
+        0 < least_overlap <= 1,
+        subject="least_overlap",
+        value=least_overlap,
+        rule="it must be above 0 and at most 1",
+        fix="give a share, such as 0.5",
+    )
+    quorum = quorum_of(len(drawn), chosen=quorum)
+    by_label: defaultdict[str, list[_Drawn]] = defaultdict(list)
     for worker, boxes in drawn.items():
         for box in boxes:
-            left, right = (box.left, box.right) if box.left <= box.right else (box.right, box.left)
-            top, bottom = (box.top, box.bottom) if box.top <= box.bottom else (box.bottom, box.top)
-            if 0 < (right - left) * (bottom - top) < math.inf:
-                by_label.setdefault(box.label, []).append((left, top, right, bottom, worker))
-    quorum = len(drawn) // 2 + 1 if quorum is None else quorum
+            mark = _mark(box, worker)
+            if mark:
+                by_label[box.label].append(mark)
     agreed = [
         _agree(cluster, label=label, asked=len(drawn))
-        for label, boxes in by_label.items()
-        for cluster in _clusters(_once_each(sorted(boxes)), least_overlap=least_overlap)
+        for label, marks in by_label.items()
+        for cluster in _clusters(_once_each(sorted(marks)), least_overlap=least_overlap)
         if len(cluster) >= quorum
     ]
     return sorted(agreed, key=_PLACE)
@@ -93,6 +107,19 @@ _Drawn = tuple[float, float, float, float, str]
 """Left, top, right and bottom of a box, and who drew it; a tuple, because those sort quickest."""
 
 _PLACE = attrgetter("box.left", "box.top", "box.right", "box.bottom", "box.label")
+
+
+def _mark(box: Box, worker: str) -> _Drawn | None:
+    """A worker's box with its sides the right way round; none if it does not count."""
+    try:
+        left, top, right, bottom = float(box.left), float(box.top), float(box.right), float(box.bottom)
+    except OverflowError:  # JSON may hold whole numbers larger than any float
+        return None
+    if right < left:
+        left, right = right, left
+    if bottom < top:
+        top, bottom = bottom, top
+    return (left, top, right, bottom, worker) if 0 < (right - left) * (bottom - top) < math.inf else None
 
 
 def _once_each(boxes: Sequence[_Drawn]) -> list[_Drawn]:
@@ -111,27 +138,24 @@ def _once_each(boxes: Sequence[_Drawn]) -> list[_Drawn]:
     return [box for number, box in enumerate(boxes) if number not in again]
 
 
-def _clusters(boxes: Sequence[_Drawn], *, least_overlap: float) -> Iterable[list[_Drawn]]:
-    """Groups of boxes of different workers, joined from the pair that overlaps most; the boxes are sorted."""
-    pairs = []
+def _clusters(boxes: Sequence[_Drawn], *, least_overlap: float) -> list[list[_Drawn]]:
+    """Groups of boxes of different workers; they are sorted."""
+    found = clusters([box[4] for box in boxes], partial(_pairs, boxes, least_overlap=least_overlap))
+    return [[boxes[number] for number in cluster] for cluster in found]
+
+
+def _pairs(boxes: Sequence[_Drawn], *, least_overlap: float) -> Iterator[Pair]:
+    """Boxes of different workers that may be of one object, best those that overlap most; they are sorted."""
     for first, box in enumerate(boxes):
+        _, top, right, bottom, worker = box
         for second in range(first + 1, len(boxes)):
             other = boxes[second]
-            if other[0] >= box[2]:
+            if other[0] >= right:
                 break  # it lies to the right, and so do all that follow
-            if other[4] != box[4]:
+            if other[1] < bottom and other[3] > top and other[4] != worker:
                 overlap = _overlap(box, other)
                 if overlap >= least_overlap:
-                    pairs.append((-overlap, first, second))
-    pairs.sort()
-    clusters = [[number] for number in range(len(boxes))]  # the cluster of each box; joined boxes share one
-    for _, first, second in pairs:
-        into, gone = clusters[first], clusters[second]
-        if not {boxes[number][4] for number in into} & {boxes[number][4] for number in gone}:
-            into += gone
-            for number in gone:
-                clusters[number] = into
-    return [[boxes[n] for n in cluster] for number, cluster in enumerate(clusters) if cluster[0] == number]
+                    yield -overlap, first, second
 
 
 def _overlap(one: _Drawn, other: _Drawn) -> float:
@@ -161,5 +185,6 @@ def _agree(cluster: Sequence[_Drawn], *, label: str, asked: int) -> AgreedBox:
 
 def _median(values: Sequence[float]) -> float:
     ordered = sorted(values)
-    middle, odd = divmod(len(ordered), 2)
-    return ordered[middle] if odd else (ordered[middle - 1] + ordered[middle]) / 2
+    middle = len(ordered) // 2
+    # halved one by one, as the sum of two sides may be more than a float holds
+    return ordered[middle] if len(ordered) % 2 else ordered[middle - 1] / 2 + ordered[middle] / 2

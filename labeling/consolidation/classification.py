@@ -22,6 +22,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from labeling.errors import require
+
 # Sensitivity of the accuracy to each: docs/benchmarks.md, "Consolidation"
 MOST_EPOCHS = 20  # as in AWS's own notebook on annotation consolidation
 SMALLEST_CHANGE = 1e-3  # of the mean confidence; smaller changes turn one label in thousands
@@ -35,6 +37,10 @@ FREQUENCY_PRIOR = 10.0  # how many objects of each class count as seen before th
 LEAST_EXPOSURE_PRIOR = 30.0  # how many answers the classes' frequencies weigh, at the least, in a person's
 SMALL_BATCH = 50  # objects; what fewer tell of people is worth about a point where classes are equally common
 DECIMALS = 9  # beliefs and trust closer than this are equal, so that no order of adding up decides
+
+# The tables take up to 300 bytes for each: 450 of the 512 MB that `constructs_lib.annotation_functions` gives
+MOST_CELLS = 1_500_000
+"""How many answers, times classes, there may be; those that nobody named are one class."""
 
 _Ballot = tuple[tuple[str, int], ...]
 """The answers to one object as (worker id, class), sorted."""
@@ -70,6 +76,9 @@ def consolidate(votes: Mapping[str, Mapping[str, str]], *, categories: int) -> d
     Args:
         votes: object id → worker id → label category.
         categories: how many label categories people could choose from.
+
+    Raises:
+        InvalidValue: answers times classes are more than `MOST_CELLS`.
     """
     labels = sorted({label for answers in votes.values() for label in answers.values()})
     number = {label: index for index, label in enumerate(labels)}
@@ -79,6 +88,14 @@ def consolidate(votes: Mapping[str, Mapping[str, str]], *, categories: int) -> d
         if answers
     }
     sizes = class_sizes(len(labels), categories=categories)
+    cells = sum(map(len, ballots.values())) * len(sizes)
+    require(
+        cells <= MOST_CELLS,
+        subject="answers times classes",
+        value=cells,
+        rule=f"it must be at most {MOST_CELLS}",
+        fix="tell the label categories, so that not any text is a class, or give fewer objects at once",
+    )
     beliefs = [_shares(ballot, classes=len(sizes)) for ballot in ballots.values()]
     crowd = _Crowd(ballots.values(), beliefs, sizes=sizes)
     for _ in range(MOST_EPOCHS):

@@ -95,7 +95,7 @@ def consolidate_crowd(
     objects = _checked(objects, subject="objects", limit=object_count, shape=shape)
     workers = _checked(workers, subject="workers", limit=worker_count, shape=shape)
     labels = _checked(labels, subject="labels", limit=categories, shape=shape)
-    named = np.flatnonzero(np.bincount(labels, minlength=1)) if len(labels) else np.zeros(1, dtype=np.intp)
+    named = _named(labels) if len(labels) else np.zeros(1, dtype=np.intp)
     scale = Scale(
         workers=worker_count, named=len(named), sizes=np.array(class_sizes(len(named), categories=categories))
     )
@@ -175,6 +175,13 @@ def _checked(
             fix="number them from 0, and give their count",
         )
     return numbers.astype(np.intp, copy=False)
+
+
+def _named(labels: Integers) -> Integers:
+    """The labels that somebody gave, in order."""
+    if labels.max() > len(labels):  # a table of all would be larger than what was given
+        return np.unique(labels)
+    return np.flatnonzero(np.bincount(labels))
 
 
 def _one_vote_each(

@@ -21,7 +21,7 @@ BACKGROUND = 0
 _ROUNDS = 5  # quality settles in two or three
 _EXPECTED_ACCURACY = 0.7  # where people differ; as in `classification`
 _PRIOR = 100.0  # how many pixels the expected accuracy weighs, so that a few at an edge say little
-_BLOCK_CELLS = 1 << 20  # pixels times classes looked at in one go; 8 MB for each array of scores
+_BLOCK_PIXELS = 1 << 17  # looked at in one go; 1 MB for each array of scores
 
 Mask = NDArray[np.integer[Any]]
 
@@ -63,12 +63,13 @@ def consolidate_masks(painted: Mapping[str, Mask], *, classes: int) -> AgreedMas
         if np.allclose(before, qualities):
             break
     mask = np.empty(masks[0].shape, dtype=np.result_type(*masks))
+    weights = _weights(qualities, classes=classes)
     agreeing = painted_pixels = 0
-    for rows in _blocks(mask, classes=classes):
-        mask[rows] = _vote(masks, qualities, rows, classes=classes)
-        somebody = np.logical_or.reduce([one[rows] != BACKGROUND for one in masks])
+    for outcome, *blocks in _blocks([mask, *masks]):
+        outcome[:] = _vote(blocks, weights)
+        somebody = np.logical_or.reduce([block != BACKGROUND for block in blocks])
         painted_pixels += int(somebody.sum())
-        agreeing += sum(int(((one[rows] == mask[rows]) & somebody).sum()) for one in masks)
+        agreeing += sum(int(((block == outcome) & somebody).sum()) for block in blocks)
     share = agreeing / (painted_pixels * len(masks)) if painted_pixels else 1.0
     return AgreedMask(
         mask=mask,
@@ -112,32 +113,38 @@ def _require_alike(masks: Sequence[Mask], *, classes: int) -> None:
             )
 
 
-def _blocks(mask: Mask, *, classes: int) -> Iterator[slice]:
-    """A few rows at a time."""
-    height, width = mask.shape
-    step = max(_BLOCK_CELLS // max(width * classes, 1), 1)
-    for start in range(0, height, step):
-        yield slice(start, start + step)
+def _blocks(masks: Sequence[Mask]) -> Iterator[list[Mask]]:
+    """A few pixels of each mask at a time, in one row; an image may be a single row itself."""
+    flat = [mask.reshape(-1) for mask in masks]
+    for start in range(0, flat[0].size, _BLOCK_PIXELS):
+        yield [mask[start : start + _BLOCK_PIXELS] for mask in flat]
 
 
 def _qualities(masks: Sequence[Mask], qualities: Sequence[float], *, classes: int) -> list[float]:
+    weights = _weights(qualities, classes=classes)
     disputed = 0
     right = np.zeros(len(masks))
-    for rows in _blocks(masks[0], classes=classes):
-        blocks = [mask[rows] for mask in masks]
+    for blocks in _blocks(masks):
         differ = np.logical_or.reduce([block != blocks[0] for block in blocks])
-        outcome = _vote(masks, qualities, rows, classes=classes)
+        outcome = _vote(blocks, weights)
         disputed += int(differ.sum())
         right += [((block == outcome) & differ).sum() for block in blocks]
     return [float(count) for count in (_PRIOR * _EXPECTED_ACCURACY + right) / (_PRIOR + disputed)]
 
 
-def _vote(masks: Sequence[Mask], qualities: Sequence[float], rows: slice, *, classes: int) -> Mask:
-    """The class with most weight; a worker's is the log-odds of the quality against chance, never below 0."""
-    weights = [max(math.log(quality * (classes - 1) / (1 - quality)), 0.0) for quality in qualities]
-    scores = np.zeros((classes, *masks[0][rows].shape))
-    for mask, weight in zip(masks, weights, strict=True):
-        for number in range(classes):
-            scores[number] += weight * (mask[rows] == number)
-    outcome: Mask = scores.round(9).argmax(axis=0)  # so that no order of adding up decides
+def _weights(qualities: Sequence[float], *, classes: int) -> list[float]:
+    """What each worker's vote weighs: the log-odds of the quality against chance, never below 0."""
+    return [max(math.log(quality * (classes - 1) / (1 - quality)), 0.0) for quality in qualities]
+
+
+def _vote(masks: Sequence[Mask], weights: Sequence[float]) -> Mask:
+    """Of the classes that somebody painted, the one with most weight."""
+    outcome, most = masks[0], np.full(masks[0].shape, -1.0)
+    for candidate in masks:
+        score = np.zeros(candidate.shape)
+        for mask, weight in zip(masks, weights, strict=True):
+            score += weight * (mask == candidate)
+        score = score.round(9)  # so that no order of adding up decides
+        better = (score > most) | ((score == most) & (candidate < outcome))
+        outcome, most = np.where(better, candidate, outcome), np.where(better, score, most)
     return outcome

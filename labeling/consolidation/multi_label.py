@@ -39,8 +39,16 @@ def consolidate_label_sets(
         labels: the task's label categories, in order.
 
     Raises:
-        InvalidValue: somebody chose a label that is none of the task's.
+        InvalidValue: a label is listed twice, somebody chose one that is none of the task's, or there
+            are more answers than `labeling.consolidation.classification` takes.
     """
+    require(
+        len(set(labels)) == len(labels),
+        subject="labels",
+        value=labels,
+        rule="each must be listed once",
+        fix="leave out what is there twice",
+    )
     unknown = {label for answers in chosen.values() for sets in answers.values() for label in sets} - {
         *labels
     }

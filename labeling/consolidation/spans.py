@@ -5,13 +5,17 @@ its bounds and its label are those most of them chose. Where two entities would 
 people marked stays.
 """
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from functools import partial
+from operator import attrgetter
+
+from labeling.consolidation.clusters import Pair, clusters, quorum_of
 
 # From half of the characters in common, two spans share more than they differ in
-_LEAST_OVERLAP = Fraction(1, 2)
+_LEAST_OVERLAP = 0.5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -52,18 +56,26 @@ def consolidate_spans(marked: Mapping[str, Iterable[Span]], *, quorum: int | Non
 
     Args:
         marked: worker id → the worker's spans; empty for a worker who saw nothing to mark.
-        quorum: how many people must have marked an entity; more than half of those asked by default.
+        quorum: how many people must have marked an entity, at least 1; more than half of those asked by
+            default.
+
+    Raises:
+        InvalidValue: the quorum is less than 1.
     """
-    quorum = len(marked) // 2 + 1 if quorum is None else quorum
-    voices = [(span, worker) for worker, spans in marked.items() for span in _unambiguous(spans)]
-    clusters = _clusters(sorted(voices))
-    found = [_agree(cluster, asked=len(marked)) for cluster in clusters if len(cluster) >= quorum]
+    quorum = quorum_of(len(marked), chosen=quorum)
+    voices = sorted((span, worker) for worker, spans in marked.items() for span in _unambiguous(spans))
+    found = [
+        _agree([voices[number] for number in cluster], asked=len(marked))
+        for cluster in clusters([worker for _, worker in voices], partial(_pairs, voices))
+        if len(cluster) >= quorum
+    ]
     found.sort(key=lambda one: (-one.workers, -one.confidence, one.span))
     kept: list[AgreedSpan] = []
     for one in found:
-        if all(one.span.end <= other.span.start or other.span.end <= one.span.start for other in kept):
-            kept.append(one)
-    return sorted(kept, key=lambda one: one.span)
+        place = bisect_left(kept, one.span.end, key=attrgetter("span.start"))
+        if place == 0 or kept[place - 1].span.end <= one.span.start:
+            kept.insert(place, one)
+    return kept
 
 
 _Voice = tuple[Span, str]
@@ -82,33 +94,24 @@ def _unambiguous(spans: Iterable[Span]) -> list[Span]:
     ]
 
 
-def _clusters(voices: Sequence[_Voice]) -> Iterable[list[_Voice]]:
-    """Groups of spans of different workers, joined from the pair that overlaps most, equal labels first.
+def _pairs(voices: Sequence[_Voice]) -> Iterator[Pair]:
+    """Spans of different workers that may be one entity; they are sorted.
 
-    The spans are sorted.
+    The best are those that overlap most, those of equal labels first.
     """
-    pairs = []
     for first, (span, worker) in enumerate(voices):
         for second in range(first + 1, len(voices)):
             other, colleague = voices[second]
             if other.start >= span.end:
                 break  # it lies behind, and so do all that follow
             if worker != colleague and (overlap := _overlap(span, other)) >= _LEAST_OVERLAP:
-                pairs.append((-overlap, span.label != other.label, span, other, first, second))
-    clusters = [[number] for number in range(len(voices))]  # of each span; joined spans share one
-    for *_, first, second in sorted(pairs):
-        into, gone = clusters[first], clusters[second]
-        if not {voices[number][1] for number in into} & {voices[number][1] for number in gone}:
-            into += gone
-            for number in gone:
-                clusters[number] = into
-    return [[voices[n] for n in cluster] for number, cluster in enumerate(clusters) if cluster[0] == number]
+                yield (-overlap, span.label != other.label, span, other), first, second
 
 
-def _overlap(one: Span, other: Span) -> Fraction:
-    """Characters in common out of all (Jaccard similarity), exact so that equal overlaps are equal."""
+def _overlap(one: Span, other: Span) -> float:
+    """Characters in common out of all (Jaccard similarity); quotients of whole numbers tie if equal."""
     shared = max(min(one.end, other.end) - max(one.start, other.start), 0)
-    return Fraction(shared, (one.end - one.start) + (other.end - other.start) - shared)
+    return shared / ((one.end - one.start) + (other.end - other.start) - shared)
 
 
 def _agree(cluster: Sequence[_Voice], *, asked: int) -> AgreedSpan:

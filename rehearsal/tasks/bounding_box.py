@@ -211,7 +211,7 @@ def _read_answer(answer: Mapping[str, Any]) -> Boxes | None:
         size = answer["inputImageProperties"]
         drawn = tuple(FoundBox(box=_box(box, label=box["label"])) for box in answer["boundingBoxes"])
         return Boxes(width=int(size["width"]), height=int(size["height"]), found=drawn)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
 
 

@@ -3,6 +3,7 @@
 import base64
 import colorsys
 import io
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from labeling.consolidation.metadata import BACKGROUND_COLOR
+from labeling.errors import require
+from labeling.task_types import SEMANTIC_SEGMENTATION
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -90,18 +93,30 @@ def read_mask(content: bytes, *, colors: Mapping[str, int]) -> NDArray[np.uint8]
         colors: `#rrggbb` to number; pixels of other colours are background.
 
     Raises:
-        ValueError: it is no PNG.
+        ValueError: it is no PNG, or of more pixels than an image of the service may have.
     """
     try:
         with Image.open(io.BytesIO(content), formats=("PNG",)) as image:
+            _require_size(image.width, image.height)  # before the few bytes of an even mask become gigabytes
             painted = np.asarray(image.convert("RGB").convert("RGBX"))
-    except (OSError, SyntaxError) as error:
-        raise ValueError(f"the mask is no PNG file: {error}") from error
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ValueError(f"the mask is no PNG file that can be read: {error}") from error
     keys = painted.view(">u4")[..., 0] >> 8  # four channels at once, without the unused last one
     pixels = np.zeros(keys.shape, dtype=np.uint8)
     for color, number in colors.items():
         pixels[keys == int(color.removeprefix("#"), 16)] = number
     return pixels
+
+
+def _require_size(width: int, height: int) -> None:
+    most = SEMANTIC_SEGMENTATION.max_pixels or math.inf
+    require(
+        width * height <= most,
+        subject="width x height of the mask",
+        value=[width, height],
+        rule=f"it must have at most {most} pixels",
+        fix="paint on the image as the worker page shows it",
+    )
 
 
 def encode_mask(mask: Mask) -> str:

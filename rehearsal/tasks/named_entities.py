@@ -112,7 +112,7 @@ def _read_answer(answer: Mapping[str, Any], categories: Sequence[str]) -> list[S
     """What one person marked; None if it is garbage."""
     try:
         spans = [_span(entity) for entity in answer["entities"]]
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
     return [span for span in spans if span.label in categories]
 

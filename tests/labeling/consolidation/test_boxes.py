@@ -1,9 +1,13 @@
+import math
 import random
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from labeling.consolidation.boxes import AgreedBox, Box, consolidate_boxes
+from labeling.errors import InvalidValue
 
 sides = st.floats(0, 100)
 boxes = st.builds(
@@ -118,6 +122,24 @@ def test_a_box_with_a_side_that_is_no_number_does_not_count() -> None:
     assert agreed({"a": [box(float("nan"), 0, 9, 9), box(0, 0, float("inf"), 9)]}) == []
 
 
+def test_a_box_with_a_side_beyond_all_floats_does_not_count() -> None:
+    assert agreed({"a": [box(0, 0, 10**400, 10**400)], "b": [box(0, 0, 9, 9)], "c": [box(0, 0, 9, 9)]}) == [
+        box(0, 0, 9, 9)
+    ]
+
+
+def test_the_median_of_the_largest_sides_is_a_number() -> None:
+    far = [box(0, 1.5e308, 1e-300, 1.6e308)]
+
+    assert agreed({"a": far, "b": far}) == far
+
+
+def test_small_types_of_numpy_hold_large_areas() -> None:
+    small = np.array([[0, 0, 200, 200]], dtype=np.uint8)
+
+    assert agreed({"a": [box(*small[0])]}) == [box(0, 0, 200, 200)]
+
+
 def test_a_box_drawn_from_the_lower_right_is_turned_over() -> None:
     assert agreed({"a": [box(9, 9, 0, 0)], "b": [box(0, 0, 9, 9)]}) == [box(0, 0, 9, 9)]
 
@@ -136,6 +158,17 @@ def test_the_quorum_can_be_chosen() -> None:
     drawn = {"a": [box(0, 0, 9, 9)], "b": [], "c": []}
 
     assert [found.workers for found in consolidate_boxes(drawn, quorum=1)] == [1]
+
+
+def test_a_quorum_of_nobody_is_refused() -> None:
+    with pytest.raises(InvalidValue, match="quorum is 0: it must be at least 1"):
+        consolidate_boxes({"a": []}, quorum=0)
+
+
+@pytest.mark.parametrize("overlap", [0.0, 1.1, math.nan])
+def test_an_overlap_that_any_two_boxes_have_or_none_is_refused(overlap: float) -> None:
+    with pytest.raises(InvalidValue, match=r"least_overlap is .*: it must be above 0 and at most 1"):
+        consolidate_boxes({"a": []}, least_overlap=overlap)
 
 
 @given(drawings, st.randoms(use_true_random=False))

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labeling.consolidation.classification import SMALL_BATCH, Consensus, consolidate
+from labeling.errors import InvalidValue
 
 LABELS = ["cat", "cow", "dog"]
 
@@ -152,6 +153,13 @@ def turn(*labels: str, by: int) -> dict[str, str]:
     """These labels, each given by each of as many people as often as by anybody."""
     first = by % len(labels)
     return dict(zip("abcde", labels[first:] + labels[:first], strict=False))
+
+
+def test_a_label_of_its_own_for_each_of_many_answers_is_refused() -> None:
+    votes = {f"{number}": {"a": f"{number}"} for number in range(1300)}
+
+    with pytest.raises(InvalidValue, match="answers times classes is 1690000: it must be at most 1500000"):
+        consolidate(votes, categories=0)
 
 
 def test_confidence_is_lower_the_more_categories_nobody_named() -> None:

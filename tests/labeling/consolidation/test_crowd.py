@@ -163,6 +163,21 @@ def test_a_table_that_no_memory_holds_is_refused() -> None:
         )
 
 
+def test_the_number_of_a_label_may_be_large() -> None:
+    labels = np.array([10**12, 3, 10**12])
+
+    found = consolidate_crowd(
+        objects=np.zeros(3, dtype=np.intp),
+        workers=np.arange(3),
+        labels=labels,
+        object_count=1,
+        worker_count=3,
+        categories=10**13,
+    )
+
+    assert found.labels.tolist() == [10**12]
+
+
 def test_rare_objects_with_many_answers_are_followed_too() -> None:
     crowd_of = [(0, worker, worker % 3) for worker in range(WORKERS)]
 

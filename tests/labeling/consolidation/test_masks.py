@@ -88,7 +88,7 @@ def test_the_size_of_a_block_makes_no_difference(monkeypatch: pytest.MonkeyPatch
     painted, _ = crowd()
     expected = consolidate_masks(painted, classes=3)
 
-    monkeypatch.setattr(masks, "_BLOCK_CELLS", 300)
+    monkeypatch.setattr(masks, "_BLOCK_PIXELS", 300)
 
     found = consolidate_masks(painted, classes=3)
     assert found.mask.tolist() == expected.mask.tolist()
@@ -104,6 +104,17 @@ def test_memory_does_not_grow_with_the_number_of_classes() -> None:
     tracemalloc.stop()
 
     assert peak < 50e6
+
+
+def test_memory_does_not_grow_with_the_length_of_a_row() -> None:
+    painted = {worker: np.zeros((1, 1_000_000), dtype=np.uint8) for worker in "ab"}
+
+    tracemalloc.start()
+    consolidate_masks(painted, classes=100)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak < 20e6  # a number for each pixel and class takes 800 MB
 
 
 def test_a_background_alone_is_nothing_to_paint() -> None:

@@ -52,3 +52,8 @@ def test_who_proved_right_on_a_label_decides_a_tie_on_it() -> None:
 def test_a_label_that_is_not_the_tasks_is_refused() -> None:
     with pytest.raises(InvalidValue, match="a chosen label is 'odd'"):
         consolidated({"a": ["odd"]})
+
+
+def test_a_label_that_is_listed_twice_is_refused() -> None:
+    with pytest.raises(InvalidValue, match=r"labels is .*: each must be listed once"):
+        consolidate_label_sets({}, labels=["calm", "calm"])

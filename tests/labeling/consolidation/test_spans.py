@@ -1,13 +1,15 @@
 import random
-from fractions import Fraction
+import tracemalloc
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labeling.consolidation import clusters as clusters_module
 from labeling.consolidation import spans as spans_module
 from labeling.consolidation.spans import AgreedSpan, Span, consolidate_spans
+from labeling.errors import InvalidValue
 
 numbers = st.integers(-1, 12)
 spans = st.builds(Span, start=numbers, end=numbers, label=st.sampled_from("PQ"))
@@ -62,6 +64,30 @@ def test_confidence_is_the_share_who_marked_exactly_this() -> None:
     assert [(one.confidence, one.workers) for one in found] == [(0.67, 3)]
 
 
+def test_a_quorum_of_nobody_is_refused() -> None:
+    with pytest.raises(InvalidValue, match="quorum is 0: it must be at least 1"):
+        consolidate_spans({"a": []}, quorum=0)
+
+
+def test_a_span_beyond_all_texts_overlaps_another_like_any() -> None:
+    far = span(10**400, 10**400 + 4)
+
+    assert agreed({"a": [far], "b": [far], "c": [span(0, 10**400)]}) == [far]
+
+
+def test_memory_does_not_grow_with_the_number_of_overlaps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusters_module, "_MOST_PAIRS", 1000)
+    marked = {worker: [span(start, 1000) for start in range(120)] for worker in "abc"}
+
+    tracemalloc.start()
+    found = agreed(marked)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert found == [span(0, 1000)]
+    assert peak < 1e6  # all 43,200 pairs take 10 MB
+
+
 def test_a_span_marked_twice_by_one_worker_is_one_voice() -> None:
     assert agreed({"a": [span(0, 3), span(0, 3)], "b": [], "c": []}) == []
 
@@ -90,7 +116,7 @@ def test_only_spans_that_overlap_are_compared(monkeypatch: pytest.MonkeyPatch) -
     compared = []
     overlap = spans_module._overlap
 
-    def counted(one: Span, other: Span) -> Fraction:
+    def counted(one: Span, other: Span) -> float:
         compared.append((one, other))
         return overlap(one, other)
 

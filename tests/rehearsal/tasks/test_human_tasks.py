@@ -3,6 +3,7 @@
 # ruff: noqa: S311  people who err at random need no secrets
 
 import json
+import math
 import random
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -172,7 +173,18 @@ def test_people_err(task: HumanTask) -> None:
     assert right(task, accuracy=0.7, workers=1) < 0.95
 
 
-@pytest.mark.parametrize("garbage", [{}, {"label": ""}, "not an answer", {"labels": [["cat"]]}, None])
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        {},
+        {"label": ""},
+        "not an answer",
+        {"labels": [["cat"]]},
+        {"boundingBoxes": [], "inputImageProperties": {"width": math.inf, "height": 1}},
+        {"entities": [{"label": "cat", "startOffset": 0, "endOffset": math.inf}]},
+        None,
+    ],
+)
 def test_an_object_with_garbage_only_gets_no_label(task: HumanTask, garbage: Any) -> None:
     content = json.dumps({task.answer_name: garbage})
     annotation = {"workerId": "somebody", "annotationData": {"content": content}}

@@ -1,5 +1,8 @@
 """Labels as the output manifest holds them, and what agreement of boxes and masks is."""
 
+import struct
+import zlib
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -59,6 +62,20 @@ def test_a_mask_is_written_as_the_guide_shows_it() -> None:
     assert colors["0"] == {"class-name": "BACKGROUND", "hex-color": "#ffffff", "confidence": 0.8}
     assert [entry["class-name"] for entry in colors.values()] == ["BACKGROUND", *NAMES]
     assert len({entry["hex-color"] for entry in colors.values()}) == 3
+
+
+@pytest.mark.filterwarnings("ignore:Image size:PIL.Image.DecompressionBombWarning")
+@pytest.mark.parametrize("side", [10_001, 100_000], ids=["too large for the service", "too large for Pillow"])
+def test_a_mask_that_claims_more_pixels_than_an_image_has_is_refused(side: int) -> None:
+    header = b"IHDR" + struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    chunks = [
+        struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
+        for chunk in (header, b"IDAT")
+    ]
+    claim = b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+    with pytest.raises(ValueError, match=r"at most 100000000 pixels|exceeds limit of"):
+        masks.read_mask(claim, colors={})
 
 
 @pytest.mark.parametrize(
