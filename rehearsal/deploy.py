@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Self
 
@@ -39,7 +38,8 @@ def deploy(
         endpoint: URL of the AWS; the CLI calls it as the root of the rehearsal's account.
         stack: name of the stack.
         region: where to deploy to.
-        app: command that synthesizes the app, run in `directory`, which also holds its `cdk.json`.
+        app: command that synthesizes the app, run in `directory`, which also holds its `cdk.json`; or the
+            folder that holds what was synthesized.
         cdk: the CLI.
         context: what follows `-c` on the command line.
         bootstrap: whether the account is to be bootstrapped; once is enough.
@@ -48,27 +48,27 @@ def deploy(
         DeploymentFailed: the CLI failed.
     """
     environment = _environment(endpoint=endpoint, region=region)
-    settings = [part for key, value in (context or {}).items() for part in ("--context", f"{key}={value}")]
     with tempfile.TemporaryDirectory(prefix="rehearsal-cdk-") as name:
         scratch = Path(name)
         assembly, outputs = str(scratch / "cdk.out"), scratch / "outputs.json"
+        settings = ["--output", assembly]
+        for key, value in (context or {}).items():
+            settings += ["--context", f"{key}={value}"]
 
         def run(*arguments: str, directory: Path = directory) -> _Command:
             return _Command(
                 [str(cdk), "--no-notices", *arguments], directory=directory, environment=environment
             )
 
-        # The account is made ready while the app is synthesized: neither needs the other.
-        preparing = [run("synth", stack, "--quiet", "--app", app, "--output", assembly, *settings)]
         if bootstrap:
-            preparing.append(run("bootstrap", f"aws://{ACCOUNT}/{region}", directory=scratch))
-        with ExitStack() as commands:
-            for command in preparing:
-                commands.enter_context(command)
-            for command in preparing:
-                command.finish()
+            # The account is made ready while the app is synthesized: neither needs the other.
+            preparation = run("bootstrap", f"aws://{ACCOUNT}/{region}", directory=scratch)
+            with preparation, run("synth", stack, "--quiet", "--app", app, *settings) as synthesis:
+                synthesis.finish()
+                preparation.finish()
+            app, settings = assembly, []
         unattended = ("--require-approval", "never", "--outputs-file", str(outputs))
-        with run("deploy", stack, "--app", assembly, *unattended) as deployment:
+        with run("deploy", stack, "--app", app, *settings, *unattended) as deployment:
             deployment.finish()
         return dict(json.loads(outputs.read_text(encoding="utf-8")).get(stack, {}))
 

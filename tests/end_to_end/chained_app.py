@@ -1,6 +1,6 @@
 """The reference application with a chain behind its pipeline: some of the digits get boxes from people."""
 
-from aws_cdk import App, CfnOutput, RemovalPolicy, Stack
+from aws_cdk import App, CfnOutput, RemovalPolicy
 
 from constructs_lib.labeling_chain import ChainLink, LabelingChain
 from labeling.chain_links import ObjectsOf
@@ -12,7 +12,7 @@ BOXED = ("1",)
 """Whichever digit was found to be one of these."""
 
 
-def build(app: App) -> Stack:
+def build(app: App) -> None:
     """Add the stack to an app."""
     stack = LabelingStack(app, "Labeling-dev", stage=stage_named("dev"))
     chain = LabelingChain(
@@ -28,10 +28,3 @@ def build(app: App) -> Stack:
         removal_policy=RemovalPolicy.DESTROY,
     )
     CfnOutput(stack, "ChainStateMachineArn", value=chain.state_machine.state_machine_arn)
-    return stack
-
-
-if __name__ == "__main__":
-    app = App()
-    build(app)
-    app.synth()

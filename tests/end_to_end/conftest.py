@@ -1,6 +1,5 @@
 """The reference application and one with own functions, deployed by the CDK CLI into an embedded AWS."""
 
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +7,8 @@ import pytest
 from rehearsal.deploy import deploy
 from rehearsal.embedded.process import embedded_aws
 from rehearsal.upload import UploadedData
+from tests.apps import new_app
+from tests.end_to_end import own_functions_app
 from tests.end_to_end.pipelines import Ended, Pipeline, deployed_template
 
 
@@ -30,12 +31,12 @@ def reference(aws: str) -> Pipeline:
 @pytest.fixture(scope="session")
 def own_functions(aws: str, reference: Pipeline) -> Pipeline:
     """A people-only pipeline with own functions, for the workteam of the reference application."""
-    stack = "OwnFunctions"
+    stack, app = "OwnFunctions", new_app()
+    own_functions_app.build(app, workteam_arn=reference.outputs["WorkteamArn"])
     outputs = deploy(
         endpoint=aws,
         stack=stack,
-        app=f"{sys.executable} -m tests.end_to_end.own_functions_app",
-        context={"workteam": reference.outputs["WorkteamArn"]},
+        app=app.synth().directory,
         bootstrap=False,  # the reference application has seen to it
     )
     template = deployed_template(endpoint=aws, stack=stack)

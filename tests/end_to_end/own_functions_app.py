@@ -1,4 +1,4 @@
-"""An app with own annotation functions and an existing workteam, given as `-c workteam=ARN`.
+"""An app with own annotation functions and an existing workteam.
 
 Its pipeline also labels in parts, as the first link of a chain, too; the links after it draw boxes around
 round digits, judge the boxes and correct the bad ones.
@@ -20,7 +20,7 @@ from tests.end_to_end.boxes import box_task, pipeline_after
 ROUND = tuple("0689")
 
 
-def build(app: App, *, workteam_arn: str) -> Stack:
+def build(app: App, *, workteam_arn: str) -> None:
     """Add the stack to an app."""
     stack = Stack(app, "OwnFunctions")
     task = LabelingTask.image_classification(
@@ -87,10 +87,3 @@ def build(app: App, *, workteam_arn: str) -> Stack:
     CfnOutput(stack, "StateMachineArn", value=pipeline.state_machine.state_machine_arn)
     CfnOutput(stack, "DatasetBucket", value=pipeline.dataset_bucket.bucket_name)
     CfnOutput(stack, "OutputBucket", value=pipeline.output_bucket.bucket_name)
-    return stack
-
-
-if __name__ == "__main__":
-    app = App()
-    build(app, workteam_arn=app.node.get_context("workteam"))
-    app.synth()

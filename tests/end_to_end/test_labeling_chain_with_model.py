@@ -1,7 +1,6 @@
 """A chain that begins with people and a model, put behind a pipeline that remembers a model already."""
 
 import json
-import sys
 from dataclasses import replace
 from typing import Any
 
@@ -9,19 +8,19 @@ import pytest
 
 from rehearsal.deploy import deploy
 from rehearsal.upload import UploadedData
+from tests.apps import new_app
+from tests.end_to_end import chained_app
 from tests.end_to_end.boxes import knowing_boxes
-from tests.end_to_end.chained_app import BOXED
 from tests.end_to_end.pipelines import Ended, Pipeline
 
 
 @pytest.fixture(scope="module")
 def chain(reference: Pipeline, auto_labeled: Ended) -> Pipeline:
     """The reference application, after its cold run, with a chain that begins with its pipeline."""
+    app = new_app()
+    chained_app.build(app)
     outputs = deploy(
-        endpoint=reference.endpoint,
-        stack=reference.stack,
-        app=f"{sys.executable} -m tests.end_to_end.chained_app",
-        bootstrap=False,
+        endpoint=reference.endpoint, stack=reference.stack, app=app.synth().directory, bootstrap=False
     )
     machine = {"StateMachineArn": outputs["ChainStateMachineArn"]}
     return replace(reference, outputs={**outputs, **machine})
@@ -86,7 +85,7 @@ def test_all_labels_are_in_one_manifest_in_the_order_of_the_dataset(
 def test_objects_go_on_by_the_class_that_they_were_given(
     lines: list[dict[str, Any]], boxed: list[dict[str, Any]]
 ) -> None:
-    assert boxed == [line for line in lines if of_class(line) in BOXED]
+    assert boxed == [line for line in lines if of_class(line) in chained_app.BOXED]
 
 
 def test_objects_go_on_whether_people_or_the_model_gave_their_class(boxed: list[dict[str, Any]]) -> None:
