@@ -41,7 +41,12 @@ def test_nothing_is_found_in_a_workflow_that_starts_others(name: str, construct:
 
 
 def test_defects_in_a_resource_and_in_a_state_machine_are_found(reference: SynthesizedApp):
-    text = json.dumps(reference.template)
+    # Whatever else is in the template would be looked at once more.
+    key, machine = (
+        alone(reference.template, construct)
+        for construct in ("DigitsKeysDataKey", "DigitsWorkflowStateMachine")
+    )
+    text = json.dumps({"Resources": key["Resources"] | machine["Resources"]})
     defective = json.loads(
         text.replace('"EnableKeyRotation"', '"EnableRotation"', 1).replace(
             r"\"TimeoutSeconds\":60", r"\"TimeoutSeconds\":\"a minute\"", 1
