@@ -16,6 +16,12 @@ _AGREEMENT = {
 }
 """What each measure of a model means, and what the service makes of it."""
 
+_CONFIDENCE = (
+    "Confidence",
+    "How sure the model is of its labels. Compare it within one job only, and never with that of people, "
+    "which is computed differently.",
+)
+
 
 def headline(run: RunSummary) -> str:
     """The run in one sentence."""
@@ -125,11 +131,7 @@ def how_to_read(run: RunSummary) -> list[tuple[str, str]]:
             f"{_AGREEMENT[run.aim.measure].format(least=run.aim.least)} That is "
             "an aim and no guarantee: have a sample of the machine labels checked before you rely on them.",
         ),
-        (
-            "Confidence",
-            "How sure the model is of its labels. Compare it within one job only, and never with that of "
-            "people, which is computed differently.",
-        ),
+        *([_CONFIDENCE] if run.has_confidence else []),
     ]
 
 

@@ -183,6 +183,11 @@ class RunSummary:
         return round(self.human_usd + self.machine_usd, 3)
 
     @property
+    def has_confidence(self) -> bool:
+        """Whether it is known of any iteration how sure the model was."""
+        return any(iteration.mean_machine_confidence is not None for iteration in self.iterations)
+
+    @property
     def saved_usd(self) -> float:
         """How much less that is than people only would have cost, in dollars."""
         return round(self.people_only_usd - self.cost_usd, 3)
@@ -270,20 +275,11 @@ def summary_uri(job_name: str, *, output_bucket: str) -> S3Uri:
 
 
 def _job(outcome: Mapping[str, Any]) -> Job:
-    copied = (
-        "job_name",
-        "status",
-        "failure_reason",
-        "stopped_by_someone",
-        "tracking_failure",
-        "human_labeled",
-        "machine_labeled",
-    )
+    copied = ["job_name", "status", "failure_reason", "stopped_by_someone", "tracking_failure"]
+    copied += ["human_labeled", "machine_labeled", "failed", "unlabeled"]
     return Job(
         **{name: outcome[name] for name in copied},
         to_label=outcome["objects"] - outcome["labeled_before"],
-        failed=outcome["failed"],
-        unlabeled=outcome["unlabeled"],
         cost_usd=round(outcome["cost_usd"]["human"] + outcome["cost_usd"]["machine"], 3),
         output_manifest_uri=outcome["output_manifest_uri"],
     )

@@ -15,14 +15,15 @@ def iterations_table(run: RunSummary) -> str:
     several_jobs = len(run.jobs) > 1
     words = ["Job", "Iteration"] if several_jobs else ["Iteration"]
     figures = ["By people", "By the model", "Failed", "Cost of people", "Cost of model"]
-    figures += [f"Model {run.aim.measure}", "Mean confidence"] if run.auto_labeling else []
+    figures += [f"Model {run.aim.measure}"] if run.auto_labeling else []
+    figures += ["Mean confidence"] if run.has_confidence else []
     rows = []
     for iteration in run.iterations[:_MOST_ROWS]:
         name = "no iteration" if iteration.iteration is None else count(iteration.iteration)
         cells = [_words(iteration.job_name)] if several_jobs else []
         cells += [_words(name), *_iteration_figures(iteration)]
-        if run.auto_labeling:
-            cells += [_share(iteration.model_quality), _share(iteration.mean_machine_confidence)]
+        cells += [_share(iteration.model_quality)] if run.auto_labeling else []
+        cells += [_share(iteration.mean_machine_confidence)] if run.has_confidence else []
         rows.append(cells)
     total = [_words("Total"), *[_words("")] * (len(words) - 1)]
     total += [_count(run.human_labeled), _count(run.machine_labeled), _count(run.failed)]

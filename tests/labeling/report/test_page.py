@@ -98,6 +98,16 @@ def test_a_pipeline_of_people_only_has_nothing_to_say_of_a_model(run_of: MakeRun
     assert "Model accuracy" not in words
 
 
+@pytest.mark.parametrize(("known", "words"), [(0.97, 2), (None, 0)])
+def test_confidence_is_told_and_explained_where_it_is_known(
+    run_of: MakeRun, known: float | None, words: int
+) -> None:
+    one = {name: value for name, value in run_of().to_json()["iterations"][1].items() if name != "job_name"}
+    run = run_of({"iterations": [one | {"mean_machine_confidence": known}]})
+
+    assert page_of(run).words.count("onfidence ") == words
+
+
 def test_a_model_that_labelled_nothing_is_compared_with_what_the_service_aims_at(run_of: MakeRun) -> None:
     words = page_of(run_of({"human_labeled": 100, "machine_labeled": 0})).words
 
