@@ -5,6 +5,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from labeling.errors import require_type
+
 
 class LabelingKeys(Construct):
     """Creates the data key and the volume key, or takes existing ones.
@@ -26,6 +28,9 @@ class LabelingKeys(Construct):
     Attributes:
         data_key: the `kms.IKey` for data.
         volume_key: the `kms.IKey` for volumes.
+
+    Raises:
+        InvalidValue: what is passed in is no key.
     """
 
     def __init__(
@@ -38,6 +43,8 @@ class LabelingKeys(Construct):
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
         super().__init__(scope, id)
+        for subject, key in (("data_key", data_key), ("volume_key", volume_key)):
+            require_type(key, kms.IKey | None, subject=subject, fix="pass Key.from_key_arn(self, id, arn)")
         self.data_key: kms.IKey = data_key or self._create_data_key(removal_policy)
         self.volume_key: kms.IKey = volume_key or kms.Key(
             self,

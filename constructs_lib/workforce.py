@@ -11,7 +11,7 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct, IConstruct
 
-from labeling.errors import InvalidValue, Problem, require
+from labeling.errors import InvalidValue, Problem, require, require_list
 
 _WORKFORCE_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9-]{0,62}")
 _DOMAIN_PREFIX = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -101,6 +101,7 @@ class PrivateWorkforce(Construct):
         if domain_prefix is None:
             domain_prefix = f"labeling-{workforce_name.lower()}-{stack.account}-{stack.region}"
         _check_names(workforce_name=workforce_name, domain_prefix=domain_prefix)
+        require_list(callback_urls, subject="callback_urls")
         _check_that_there_is_no_other(self)
         self.user_pool: cognito.IUserPool = _user_pool(self, removal_policy)
         self.domain = cognito.UserPoolDomain(
