@@ -215,7 +215,7 @@ class LabelingPipeline(Construct):
         self, dataset_bucket: s3.IBucket | None, output_bucket: s3.IBucket | None, *, pages_write: bool
     ) -> None:
         for bucket, holds_dataset in ((dataset_bucket, True), (output_bucket, False)):
-            if bucket is not None and not isinstance(bucket, s3.Bucket):
+            if bucket is not None and not isinstance(bucket.node.scope, LabelingBucket):
                 Annotations.of(self).add_info(
                     existing_bucket_requirements(bucket, holds_dataset=holds_dataset, pages_write=pages_write)
                 )

@@ -11,6 +11,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 
 from constructs_lib.annotation_functions import AnnotationFunctions
+from constructs_lib.dataset_bucket import LabelingBucket
 from constructs_lib.keys import LabelingKeys
 from constructs_lib.labeling_pipeline import LabelingPipeline
 from constructs_lib.testing import template_snapshot, workflow_definition
@@ -73,6 +74,18 @@ def test_existing_buckets_come_with_a_word_on_what_they_need():
 
     (message,) = [entry.data for entry in made.node.metadata if entry.type == "aws:cdk:info"]
     assert message.startswith("the existing bucket photos needs a CORS rule with AllowedMethods [GET]")
+
+
+def test_a_bucket_that_is_made_elsewhere_comes_with_a_word_and_one_of_the_library_with_none():
+    stack = new_stack()
+    made = pipeline(
+        stack,
+        dataset_bucket=s3.Bucket(stack, "Photos"),
+        output_bucket=LabelingBucket(stack, "Labels", encryption_key=kms.Key(stack, "Key")).bucket,
+    )
+
+    (message,) = [entry.data for entry in made.node.metadata if entry.type == "aws:cdk:info"]
+    assert message.startswith("the existing bucket Blocks/Photos needs a CORS rule")
 
 
 def test_a_key_of_an_existing_bucket_may_be_used():
