@@ -8,7 +8,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from constructs_lib.acknowledgments import acknowledge, in_packs
-from labeling.errors import require
+from labeling.errors import require, require_list
 
 ANY_ORIGIN = ("*",)
 """The CORS origins Ground Truth checks for when a job on images is created.
@@ -135,6 +135,7 @@ def cors_rule(origins: Sequence[str], *, pages_write: bool = False) -> s3.CorsRu
 
     Source: developer guide, as above, and "3D point cloud labeling job permission requirements".
     """
+    require_list(origins, subject="cors_origins")
     for origin in origins:
         require(
             Token.is_unresolved(origin) or origin == "*" or origin.startswith("https://"),

@@ -1,9 +1,21 @@
 """The two customer-managed keys of a labeling pipeline."""
 
-from aws_cdk import ArnFormat, RemovalPolicy, Stack
+from aws_cdk import Annotations, ArnFormat, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
+
+from labeling.errors import require_type
+
+_LOG_ACTIONS = [
+    "kms:Encrypt",
+    "kms:Decrypt",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+    "kms:GenerateDataKey",
+    "kms:DescribeKey",
+]
+_PUBLISH_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey"]
 
 
 class LabelingKeys(Construct):
@@ -17,7 +29,7 @@ class LabelingKeys(Construct):
 
     Args:
         data_key: an existing key for buckets, job output, logs and topics; its own policy must admit the
-            services above. A new key is created by default.
+            services above, as a message at synth says. A new key is created by default.
         volume_key: an existing key for the volumes of training and inference instances (VolumeKmsKeyId).
             A new key is created by default.
         removal_policy: what becomes of the created keys when they leave the stack; kept by default, because
@@ -26,6 +38,9 @@ class LabelingKeys(Construct):
     Attributes:
         data_key: the `kms.IKey` for data.
         volume_key: the `kms.IKey` for volumes.
+
+    Raises:
+        InvalidValue: what is passed in is no key.
     """
 
     def __init__(
@@ -38,6 +53,10 @@ class LabelingKeys(Construct):
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
         super().__init__(scope, id)
+        for subject, key in (("data_key", data_key), ("volume_key", volume_key)):
+            require_type(key, kms.IKey | None, subject=subject, fix="pass Key.from_key_arn(self, id, arn)")
+        if data_key is not None:
+            Annotations.of(self).add_info(existing_data_key_requirements(data_key))
         self.data_key: kms.IKey = data_key or self._create_data_key(removal_policy)
         self.volume_key: kms.IKey = volume_key or kms.Key(
             self,
@@ -66,14 +85,7 @@ class LabelingKeys(Construct):
             iam.PolicyStatement(
                 sid="EncryptLogs",
                 principals=[iam.ServicePrincipal(f"logs.{stack.region}.{stack.url_suffix}")],
-                actions=[
-                    "kms:Encrypt",
-                    "kms:Decrypt",
-                    "kms:ReEncryptFrom",
-                    "kms:ReEncryptTo",
-                    "kms:GenerateDataKey",
-                    "kms:DescribeKey",
-                ],
+                actions=_LOG_ACTIONS,
                 resources=["*"],  # in a key policy: this key
                 conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": log_groups}},
             )
@@ -85,9 +97,17 @@ class LabelingKeys(Construct):
                     iam.ServicePrincipal("cloudwatch.amazonaws.com"),
                     iam.ServicePrincipal("sagemaker.amazonaws.com"),
                 ],
-                actions=["kms:Decrypt", "kms:GenerateDataKey"],
+                actions=_PUBLISH_ACTIONS,
                 resources=["*"],  # in a key policy: this key
                 conditions={"StringEquals": {"aws:SourceAccount": stack.account}},
             )
         )
         return key
+
+
+def existing_data_key_requirements(key: kms.IKey) -> str:
+    """Say what the policy of a data key that was not made by this library must hold, for whoever owns it."""
+    return (
+        f"the policy of the existing key {key.node.path} must allow {', '.join(_LOG_ACTIONS)} to CloudWatch "
+        f"Logs, and {', '.join(_PUBLISH_ACTIONS)} to cloudwatch.amazonaws.com and sagemaker.amazonaws.com"
+    )

@@ -28,7 +28,7 @@ from constructs_lib.workflow_executions import run_execution, running, workflow_
 from constructs_lib.workflow_functions import WRITE, allow
 from constructs_lib.workflow_states import explain_errors, invoke, publish, tell_failure
 from labeling.chain_links import Link, ObjectsOf, rules_of_chain
-from labeling.errors import require
+from labeling.errors import require, require_list, require_type
 
 _REASON = (
     "$exists($states.errorOutput.Cause)"
@@ -57,6 +57,9 @@ class ChainLink:
     only: ObjectsOf | None = None
 
     def __post_init__(self) -> None:
+        require_type(
+            self.pipeline, LabelingPipeline, subject="pipeline", fix="pass the LabelingPipeline itself"
+        )
         if self.in_parts is not None:
             require(
                 self.in_parts.pipeline is self.pipeline,
@@ -115,6 +118,7 @@ class LabelingChain(Construct):
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
         super().__init__(scope, id)
+        require_list(links, ChainLink, subject="links", fix="pass [ChainLink(pipeline=…), …]")
         validate_links([(link.pipeline, link.rule) for link in links])
         first = links[0].pipeline
         self.link_chain = _function(first)

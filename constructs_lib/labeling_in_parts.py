@@ -25,7 +25,7 @@ from constructs_lib.workflow_executions import (
 )
 from constructs_lib.workflow_functions import WRITE, allow
 from constructs_lib.workflow_states import explain_errors, invoke, publish, tell_failure
-from labeling.errors import require
+from labeling.errors import require_type, require_whole_number
 from labeling.run_parts import MOST_PARTS
 
 
@@ -63,15 +63,10 @@ class LabelingInParts(Construct):
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
         super().__init__(scope, id)
+        require_type(pipeline, LabelingPipeline, subject="pipeline", fix="pass the LabelingPipeline itself")
         most = pipeline.functions.settings.task_type.max_objects
         self._objects_per_part = most if objects_per_part is None else objects_per_part
-        require(
-            1 <= self._objects_per_part <= most,
-            subject="objects_per_part",
-            value=objects_per_part,
-            rule=f"it must be 1 to {most:,}, which is what a job takes",
-            fix="choose a number in that range or leave it out",
-        )
+        require_whole_number(self._objects_per_part, subject="objects_per_part", least=1, most=most)
         self.pipeline = pipeline
         self.most_objects = MOST_PARTS * self._objects_per_part
         self.split_dataset, self.merge_parts = _functions(pipeline)

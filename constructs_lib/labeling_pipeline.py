@@ -23,8 +23,12 @@ from constructs_lib.workflow_functions import WorkflowFunctions
 from constructs_lib.workflow_models import INITIAL_MODEL, NO_MODEL_YET
 from constructs_lib.workforce import PrivateWorkforce
 from constructs_lib.workteam import PrivateWorkteam, Workteam
+from labeling.errors import require_all, require_type
 from labeling.pricing import Prices, typical_prices
 from labeling.settings import PipelineSettings, validate_dataset_prefix
+
+_FROM_NAME = "pass Bucket.from_bucket_name(self, id, name)"
+_FROM_TOPIC = "pass Topic.from_topic_arn(self, id, arn)"
 
 
 class LabelingPipeline(Construct):
@@ -57,7 +61,7 @@ class LabelingPipeline(Construct):
         workflow, state_machine: the parts, each as passed in or as created.
 
     Raises:
-        ValueError: a value breaks a rule of the service; the message says value, rule and fix.
+        InvalidValue: a value is of another type, or breaks a rule of the service.
     """
 
     def __init__(
@@ -81,6 +85,19 @@ class LabelingPipeline(Construct):
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
         super().__init__(scope, id)
+        require_all(
+            partial(require_type, value, kind, subject=name, fix=fix)
+            for name, value, kind, fix in (
+                ("task", task, LabelingTask, "make one, such as LabelingTask.bounding_box(…)"),
+                ("keys", keys, LabelingKeys | None, "wrap keys: LabelingKeys(self, id, data_key=…)"),
+                ("dataset_bucket", dataset_bucket, s3.IBucket | None, _FROM_NAME),
+                ("dataset_prefix", dataset_prefix, str, 'write it like "images/"'),
+                ("output_bucket", output_bucket, s3.IBucket | None, _FROM_NAME),
+                ("workteam", workteam, Workteam | None, "pass Workteam.from_arn(arn)"),
+                ("prices", prices, Prices | None, "pass Prices(object_usd=…, answer_usd=…)"),
+                ("notification_topic", notification_topic, sns.ITopic | None, _FROM_TOPIC),
+            )
+        )
         self._removal_policy = removal_policy
         if auto_labeling is None:
             auto_labeling = task.task_type.algorithm is not None and annotation_functions is None
@@ -198,7 +215,7 @@ class LabelingPipeline(Construct):
         self, dataset_bucket: s3.IBucket | None, output_bucket: s3.IBucket | None, *, pages_write: bool
     ) -> None:
         for bucket, holds_dataset in ((dataset_bucket, True), (output_bucket, False)):
-            if bucket is not None and not isinstance(bucket, s3.Bucket):
+            if bucket is not None and not isinstance(bucket.node.scope, LabelingBucket):
                 Annotations.of(self).add_info(
                     existing_bucket_requirements(bucket, holds_dataset=holds_dataset, pages_write=pages_write)
                 )

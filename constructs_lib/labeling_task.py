@@ -4,16 +4,17 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Self, Unpack
+from typing import Self, Unpack
 
 from aws_cdk import Duration
 from constructs import Construct
 
+from constructs_lib.option_checks import validate_options
 from constructs_lib.task_assets import TaskAssets, text_asset
 from constructs_lib.task_checks import unless_token, validate_known_words, validate_name, validate_page
 from constructs_lib.task_defaults import task_defaults
 from constructs_lib.task_options import FrameOptions, ReviewOptions, ShapeOptions, TaskOptions, VideoOptions
-from constructs_lib.task_reviews import review
+from constructs_lib.task_reviews import Review, review
 from constructs_lib.worker_page import own_page, packaged_page
 from labeling import job_rules
 from labeling import task_types as types
@@ -175,13 +176,9 @@ class LabelingTask:
 
     @classmethod
     def _review(
-        cls,
-        kind: Literal["adjustment", "verification"],
-        of: "LabelingTask",
-        task_type: types.TaskType,
-        options: ReviewOptions,
+        cls, kind: Review, of: "LabelingTask", task_type: types.TaskType, options: ReviewOptions
     ) -> Self:
-        return cls._of(
+        return cls._from(
             task_type,
             **review(
                 kind, task_type, categories=of.categories, label_attribute=of.label_attribute, options=options
@@ -189,7 +186,12 @@ class LabelingTask:
         )
 
     @classmethod
-    def _of(
+    def _of(cls, task_type: types.TaskType, **options: Unpack[VideoOptions]) -> Self:
+        validate_options(options, options=VideoOptions, factory=task_type.name.replace("-", "_"))
+        return cls._from(task_type, **options)
+
+    @classmethod
+    def _from(
         cls,
         task_type: types.TaskType,
         *,

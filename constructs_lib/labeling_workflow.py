@@ -44,6 +44,7 @@ from constructs_lib.workflow_states import (
     summarize_even_after_errors,
     tell_failure,
 )
+from labeling.follow_up import validate_follow_up_jobs
 
 
 class RunTimeValues(TypedDict):
@@ -84,7 +85,7 @@ class LabelingWorkflow(Construct):
         log_group: the execution log (`logs.LogGroup`), without the data of the executions.
 
     Raises:
-        ValueError: follow_up_jobs is outside 0 to 10.
+        InvalidValue: follow_up_jobs is no whole number from 0 to 10.
     """
 
     def __init__(
@@ -102,10 +103,7 @@ class LabelingWorkflow(Construct):
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
         super().__init__(scope, id)
-        if not 0 <= follow_up_jobs <= 10:
-            raise ValueError(
-                f"follow_up_jobs is {follow_up_jobs}: it must be 0 to 10; choose a number in that range"
-            )
+        validate_follow_up_jobs(follow_up_jobs)
 
         explain_failure = tell_failure(self, topic)
         build_manifest = invoke(

@@ -3,16 +3,20 @@
 from dataclasses import replace
 from typing import Any, Literal
 
+from constructs_lib.option_checks import validate_options
 from constructs_lib.task_options import ReviewOptions
 from labeling.errors import require
 from labeling.label_categories import Label, LabelCategories, as_labels
 from labeling.task_types import TaskType
 
+Review = Literal["adjustment", "verification"]
+"""What people do with the labels: correct them, or judge them."""
+
 _JUDGEMENTS = ("correct", "wrong")
 
 
 def review(
-    kind: Literal["adjustment", "verification"],
+    kind: Review,
     task_type: TaskType,
     *,
     categories: LabelCategories,
@@ -28,8 +32,9 @@ def review(
         options: what the owner of the review says.
 
     Raises:
-        InvalidValue: the review lacks a label category of what it reviews.
+        InvalidValue: there are no such options, or the review lacks a label category of what it reviews.
     """
+    validate_options(options, options=ReviewOptions, factory=kind)
     ending = f"-{kind}-ref" if task_type.label_attribute_ref == "required" else f"-{kind}"
     return {
         "name": kind,

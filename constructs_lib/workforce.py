@@ -4,17 +4,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
-from aws_cdk import Duration, RemovalPolicy, Stack, Token
+from aws_cdk import Annotations, Duration, RemovalPolicy, Stack, Token
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_sagemaker as sagemaker
-from constructs import Construct
+from constructs import Construct, IConstruct
 
-from labeling.errors import require
+from labeling.errors import InvalidValue, Problem, require, require_list
 
 _WORKFORCE_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9-]{0,62}")
 _DOMAIN_PREFIX = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _RESERVED_WORDS = ("aws", "amazon", "cognito")
+_workforces_in: WeakKeyDictionary[IConstruct, list[Construct]] = WeakKeyDictionary()
+"""App → its private workforces."""
 
 
 class Workforce(Protocol):
@@ -79,7 +82,8 @@ class PrivateWorkforce(Construct):
             `callback_urls` and deploy again.
 
     Raises:
-        InvalidValue: a name breaks a rule of the service or of Cognito.
+        InvalidValue: a name breaks a rule of the service or of Cognito, or the app has another private
+            workforce for this account and region. Where that is known only at deployment, a warning says so.
     """
 
     def __init__(
@@ -97,6 +101,8 @@ class PrivateWorkforce(Construct):
         if domain_prefix is None:
             domain_prefix = f"labeling-{workforce_name.lower()}-{stack.account}-{stack.region}"
         _check_names(workforce_name=workforce_name, domain_prefix=domain_prefix)
+        require_list(callback_urls, subject="callback_urls")
+        _check_that_there_is_no_other(self)
         self.user_pool: cognito.IUserPool = _user_pool(self, removal_policy)
         self.domain = cognito.UserPoolDomain(
             self,
@@ -202,3 +208,33 @@ def _check_names(*, workforce_name: str, domain_prefix: str) -> None:
         f"hold none of the words {', '.join(_RESERVED_WORDS)}",
         fix="pass a domain_prefix of that form",
     )
+
+
+def _check_that_there_is_no_other(workforce: PrivateWorkforce) -> None:
+    workforces = _workforces_in.setdefault(workforce.node.root, [])
+    for other in workforces:
+        same = _are_in_one_environment(Stack.of(workforce), Stack.of(other))
+        problem = Problem(
+            subject="the list of private workforces",
+            value=[other.node.path, workforce.node.path],
+            rule="an account has only one in a region"
+            + ("" if same else ", and whether these are in the same is known only at deployment"),
+            fix="let pipelines share a workteam: pass the others workteam=, the first one's or "
+            "Workteam.from_arn(…)" + ("" if same else ", or give the stacks their env"),
+        )
+        if same:
+            raise InvalidValue(problem)
+        if same is None:
+            Annotations.of(workforce).add_warning_v2("labeling:privateWorkforces", str(problem))
+    workforces.append(workforce)
+
+
+def _are_in_one_environment(stack: Stack, other: Stack) -> bool | None:
+    """Whether two stacks are deployed to one account and region; None if only the deployment tells."""
+    same: bool | None = True
+    for one, two in ((stack.account, other.account), (stack.region, other.region)):
+        if stack is not other and any(map(Token.is_unresolved, (one, two))):
+            same = None
+        elif one != two:
+            return False
+    return same

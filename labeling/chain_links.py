@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Self
 
-from labeling.errors import InvalidValue, Problem, require
+from labeling.errors import InvalidValue, Problem, require, require_list
 from labeling.manifest import Line, is_labeled, parse_line
 from labeling.manifest_pairs import line_pairs
 from labeling.manifest_selection import SELECTION_KEYS
@@ -39,10 +39,16 @@ class ObjectsOf:
     Attributes:
         label_attribute: of that link.
         classes: names of its classes; of a verification, the judgements.
+
+    Raises:
+        InvalidValue: the classes are no list of texts.
     """
 
     label_attribute: str
     classes: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        require_list(self.classes, subject="classes")
 
     def accepts(self, entry: Mapping[str, Any]) -> bool:
         """Whether an entry of a manifest is one of them.

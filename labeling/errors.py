@@ -5,6 +5,7 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, get_args
 
 REASONS_SHOWN = 20
 """How many reasons a `JobRefused` tells in full."""
@@ -113,6 +114,57 @@ def require(condition: bool, *, subject: str, value: object, rule: str, fix: str
         raise InvalidValue(Problem(subject=subject, value=value, rule=rule, fix=fix))
 
 
+def require_type(value: object, kind: Any, *, subject: str, fix: str) -> None:
+    """Refuse a value that is of another type.
+
+    Args:
+        kind: a class, or several joined by `|`. For a protocol, such as an interface of the CDK, only text is
+            refused: a name or an ARN in place of the thing.
+
+    Raises:
+        InvalidValue: it is.
+    """
+    require(_is_any_of(kind, value), subject=subject, value=value, rule=f"it must be {_names(kind)}", fix=fix)
+
+
+def require_list(
+    values: object, kind: Any = str, *, subject: str, fix: str = "put a single one into a list, too"
+) -> None:
+    """Refuse what is no list, such as a text, of which every letter would count, or holds other values.
+
+    Args:
+        kind: see `require_type`.
+
+    Raises:
+        InvalidValue: it is neither a list nor a tuple, or a value in it is of another type.
+    """
+    require(
+        isinstance(values, list | tuple) and all(_is_any_of(kind, value) for value in values),
+        subject=subject,
+        value=values,
+        rule=f"it must be a list, and each in it {_names(kind)}",
+        fix=fix,
+    )
+
+
+def require_whole_number(value: object, *, subject: str, least: int, most: int | None) -> None:
+    """Refuse what is no whole number, or one outside a range; None as `most` is no limit.
+
+    Raises:
+        InvalidValue: it is such a value.
+    """
+    require(
+        isinstance(value, int)
+        and not isinstance(value, bool)
+        and least <= value
+        and (most is None or value <= most),
+        subject=subject,
+        value=value,
+        rule=f"it must be a whole number of at least {least:,}" + (f" and at most {most:,}" if most else ""),
+        fix="choose a number in that range",
+    )
+
+
 def require_all(checks: Iterable[Callable[[], object]]) -> None:
     """Run every check, and refuse once with the problems of all of them.
 
@@ -138,4 +190,27 @@ def problems_of(checks: Iterable[Callable[[], object]]) -> list[Problem]:
 def shown(value: object) -> str:
     """A value as people read it in a message: on one line, quoted if it is text, shortened when long."""
     text = repr(value) if isinstance(value, str) else json.dumps(value, default=str)
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+    if len(text) <= _LONGEST_SHOWN:
+        return text
+    length = f" ({len(value):,} characters)" if isinstance(value, str) else ""
+    return f"{text[:_LONGEST_SHOWN]}…{length}"
+
+
+def _is_any_of(kind: Any, value: object) -> bool:
+    return any(_is(one, value) for one in _kinds(kind))
+
+
+def _is(kind: Any, value: object) -> bool:
+    # isinstance takes only protocols that are made for it, and an object of the CDK may be of no class here.
+    is_protocol = getattr(kind, "_is_protocol", False)
+    return not isinstance(value, str) if is_protocol else isinstance(value, kind)
+
+
+def _names(kind: Any) -> str:
+    return " or ".join(
+        "text" if one is str else one.__name__ for one in _kinds(kind) if one is not type(None)
+    )
+
+
+def _kinds(kind: Any) -> tuple[Any, ...]:
+    return get_args(kind) or (kind,)

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from labeling.errors import require_whole_number
 from labeling.job_outcome import JobOutcome
 from labeling.job_rules import LONGEST_JOB_NAME
 from labeling.s3_uri import S3Uri
 from labeling.task_types import TaskType
 
 _LABEL_EVERYTHING = {"MaxPercentageOfInputDatasetLabeled": 100}
+_MOST_JOBS = 10
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +41,11 @@ class FollowUp:
             "objects": self.objects,
             "people_only": self.people_only,
         }
+
+
+def validate_follow_up_jobs(number: int) -> None:
+    """Refuse a number of follow-up jobs outside 0 to 10."""
+    require_whole_number(number, subject="follow_up_jobs", least=0, most=_MOST_JOBS)
 
 
 def reason_against(outcome: JobOutcome) -> str | None:

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from labeling.errors import require
+from labeling.errors import require, require_list, require_whole_number
 from labeling.task_types import TaskType
 
 LONGEST_JOB_NAME = 63
@@ -95,6 +95,7 @@ def validate_description(description: str) -> None:
 
 def validate_keywords(keywords: Sequence[str]) -> None:
     """Refuse keywords the service does not take; none at all is fine."""
+    require_list(keywords, subject="keywords")
     require(
         len(keywords) <= 5,
         subject="keywords",
@@ -114,26 +115,27 @@ def validate_keywords(keywords: Sequence[str]) -> None:
 
 def validate_workers_per_object(number: int) -> None:
     """Refuse a number of people per object outside 1 to 9."""
-    _require_number(number, subject="workers_per_object", least=1, most=9)
+    require_whole_number(number, subject="workers_per_object", least=1, most=9)
 
 
 def validate_task_time_limit(seconds: int, *, most: int = 28_800) -> None:
     """Refuse a task time limit outside 30 seconds to 8 hours, or to what else the task type allows."""
-    _require_number(seconds, subject="task_time_limit in seconds", least=30, most=most)
+    require_whole_number(seconds, subject="task_time_limit in seconds", least=30, most=most)
 
 
 def validate_task_availability(seconds: int) -> None:
     """Refuse an availability outside 1 minute to 30 days, the limit of private and vendor workforces."""
-    _require_number(seconds, subject="task_availability in seconds", least=60, most=2_592_000)
+    require_whole_number(seconds, subject="task_availability in seconds", least=60, most=2_592_000)
 
 
 def validate_max_concurrent_tasks(number: int) -> None:
     """Refuse a number of concurrent tasks outside 1 to 5,000."""
-    _require_number(number, subject="max_concurrent_tasks", least=1, most=5000)
+    require_whole_number(number, subject="max_concurrent_tasks", least=1, most=5000)
 
 
 def validate_content_classifiers(classifiers: Sequence[str]) -> None:
     """Refuse a content classifier the service does not know."""
+    require_list(classifiers, subject="content_classifiers")
     for classifier in classifiers:
         require(
             classifier in CONTENT_CLASSIFIERS,
@@ -158,8 +160,8 @@ def validate_public_task_price(usd: float) -> None:
 def validate_vpc(*, security_group_ids: Sequence[str], subnet_ids: Sequence[str]) -> None:
     """Refuse a VPC configuration without both of its parts, or with too many; none at all is fine."""
     if security_group_ids or subnet_ids:
-        _require_number(len(security_group_ids), subject="the number of security groups", least=1, most=5)
-        _require_number(len(subnet_ids), subject="the number of subnets", least=1, most=16)
+        for what, ids, most in (("security groups", security_group_ids, 5), ("subnets", subnet_ids, 16)):
+            require_whole_number(len(ids), subject=f"the number of {what}", least=1, most=most)
 
 
 def validate_stopping_condition(name: str, value: object) -> None:
@@ -171,7 +173,7 @@ def validate_stopping_condition(name: str, value: object) -> None:
         rule=f"it must be one of {', '.join(STOPPING_CONDITIONS)}",
         fix="choose one of these, or none",
     )
-    _require_number(value, subject=name, least=1, most=STOPPING_CONDITIONS[name])
+    require_whole_number(value, subject=name, least=1, most=STOPPING_CONDITIONS[name])
 
 
 def validate_model_arn(arn: str) -> None:
@@ -210,19 +212,6 @@ def _require_name(name: str, *, subject: str, longest: int) -> None:
         value=name,
         rule=f"it must be 1 to {longest} letters, digits and hyphens, with no hyphen first or last",
         fix="leave other characters out and shorten it if need be",
-    )
-
-
-def _require_number(value: object, *, subject: str, least: int, most: int | None) -> None:
-    require(
-        isinstance(value, int)
-        and not isinstance(value, bool)
-        and least <= value
-        and (most is None or value <= most),
-        subject=subject,
-        value=value,
-        rule=f"it must be a whole number of at least {least:,}" + (f" and at most {most:,}" if most else ""),
-        fix="choose a number in that range",
     )
 
 

@@ -3,11 +3,12 @@
 Source: SageMaker developer guide, "Label category and frame attribute configuration".
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from labeling.errors import require, require_all, shown
+from labeling.errors import require, require_all, require_list, shown
 
 MOST_ATTRIBUTES = 10
 MOST_FREE_TEXTS = 5
@@ -82,6 +83,7 @@ class Attribute:
         )
 
     def _validate_choices(self) -> None:
+        require_list(self.choices, subject=f"the choices of attribute {self.name!r}")
         require(
             len(self.choices) <= _MOST_CHOICES
             and len(set(self.choices)) == len(self.choices)
@@ -144,7 +146,7 @@ def validate_unique(names: Sequence[str], *, subject: str) -> None:
     Raises:
         InvalidValue: at least one is repeated.
     """
-    repeated = sorted({name for name in names if names.count(name) > 1})
+    repeated = sorted(name for name, count in Counter(names).items() if count > 1)
     require(
         not repeated,
         subject=subject,

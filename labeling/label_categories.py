@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from labeling.errors import require, require_all
+from labeling.errors import require, require_all, require_list
 from labeling.label_attributes import Attribute, EditsAllowed, validate_attributes, validate_unique
 from labeling.task_types import NAMED_ENTITY_RECOGNITION, TaskType
 
@@ -57,22 +57,14 @@ def as_labels(labels: Sequence[str | Label]) -> tuple[Label, ...]:
     """Label categories of which any may have been given by its name only.
 
     Raises:
-        InvalidValue: they are a single text, of which every letter would become a label, or no sequence; or
-            one of them is neither a text nor a `Label`.
+        InvalidValue: they are no list, but a single text, of which every letter would become a label; or one
+            of them is neither a text nor a `Label`.
     """
-    require(
-        isinstance(labels, Sequence) and not isinstance(labels, str),
+    require_list(
+        labels,
+        str | Label,
         subject="labels",
-        value=labels,
-        rule="it must be a list of labels",
-        fix="put every label into a list, a single one, too",
-    )
-    require(
-        all(isinstance(label, str | Label) for label in labels),
-        subject="labels",
-        value=list(labels),
-        rule="each must be a text or a Label",
-        fix="write numbers as texts",
+        fix="put a single one into a list, too, and write numbers as texts",
     )
     return tuple(map(as_label, labels))
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from labeling.errors import require
 from labeling.task_types import BOUNDING_BOX, SEMANTIC_SEGMENTATION, TaskType
 
 _LEAST_ANSWER_USD = {BOUNDING_BOX.name: 0.036, SEMANTIC_SEGMENTATION.name: 0.84}
@@ -22,10 +23,23 @@ class Prices:
     Attributes:
         object_usd: for each object that is labelled, by whomever.
         answer_usd: for each answer of a person.
+
+    Raises:
+        InvalidValue: one is no number or less than 0.
     """
 
     object_usd: float = 0.08
     answer_usd: float = 0.012
+
+    def __post_init__(self) -> None:
+        for subject, usd in (("object_usd", self.object_usd), ("answer_usd", self.answer_usd)):
+            require(
+                isinstance(usd, int | float) and not isinstance(usd, bool) and 0 <= usd < math.inf,
+                subject=subject,
+                value=usd,
+                rule="it must be a number of dollars, at least 0",
+                fix="write it like 0.08",
+            )
 
     def human_usd(self, *, objects: int, workers_per_object: int) -> float:
         """Cost in dollars of objects labelled by people."""

@@ -121,6 +121,13 @@ def default_job_name(task_name: str, execution_name: str) -> str:
 
 
 def _dataset(value: object, *, settings: PipelineSettings) -> S3Uri:
+    require(
+        value is not None,
+        subject="dataset",
+        value=value,
+        rule="it is missing, and a run needs one",
+        fix=f'add "dataset": "s3://{settings.dataset_bucket}/{settings.dataset_prefix}", or a manifest',
+    )
     uri = S3Uri.parse(_text(value, subject="dataset"))
     task_type = settings.task_type
     holds_texts = task_type.source == "text" and uri.key.lower().endswith(task_type.object_suffixes)

@@ -87,12 +87,13 @@ def validate_dataset_prefix(prefix: str) -> None:
     """Refuse a prefix that is no folder, so that `images` cannot let `images-private/` in.
 
     Raises:
-        InvalidValue: the prefix is neither empty nor a path that ends in `/` and does not begin with it.
+        InvalidValue: the prefix is neither empty nor a path that ends in `/` and does not begin with it; or
+            it names the bucket, too.
     """
     require(
-        not prefix or (prefix.endswith("/") and not prefix.startswith("/")),
+        not prefix or (prefix.endswith("/") and not prefix.startswith(("/", "s3:"))),
         subject="dataset_prefix",
         value=prefix,
-        rule="it must be empty, or end with / and not begin with it",
+        rule="it must be empty, or end with / and not begin with it, and name no bucket",
         fix='write it like "images/"',
     )

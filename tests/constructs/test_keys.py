@@ -1,9 +1,11 @@
+import pytest
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_kms as kms
 
 from constructs_lib.intrinsics import as_text
 from constructs_lib.keys import LabelingKeys
 from constructs_lib.testing import template_snapshot
+from labeling.errors import InvalidValue
 from tests.constructs.conftest import Blocks, new_stack
 from tests.constructs.template import all_properties, deletion_policies, properties, statements
 
@@ -66,3 +68,32 @@ def test_keys_of_a_short_lived_stack_go_with_it():
     LabelingKeys(stack, "Keys", removal_policy=RemovalPolicy.DESTROY)
 
     assert deletion_policies(template_snapshot(stack), "KMS::Key") == {"Delete"}
+
+
+@pytest.mark.parametrize("imported", [False, True], ids=["of one's own", "imported"])
+def test_an_existing_data_key_comes_with_a_word_on_its_policy(imported: bool):
+    stack = new_stack()
+    arn = "arn:aws:kms:us-east-1:111122223333:key/data"
+    key = kms.Key.from_key_arn(stack, "Data", arn) if imported else kms.Key(stack, "Data")
+
+    keys = LabelingKeys(stack, "Keys", data_key=key)
+
+    (message,) = [entry.data for entry in keys.node.metadata if entry.type == "aws:cdk:info"]
+    assert message == (
+        "the policy of the existing key Blocks/Data must allow kms:Encrypt, kms:Decrypt, kms:ReEncryptFrom, "
+        "kms:ReEncryptTo, kms:GenerateDataKey, kms:DescribeKey to CloudWatch Logs, and kms:Decrypt, "
+        "kms:GenerateDataKey to cloudwatch.amazonaws.com and sagemaker.amazonaws.com"
+    )
+
+
+def test_created_keys_need_no_word(blocks: Blocks):
+    keys = blocks.stack.node.find_child("Keys")
+
+    assert [entry for entry in keys.node.metadata if entry.type == "aws:cdk:info"] == []
+
+
+def test_an_arn_in_place_of_a_key_is_refused():
+    arn = "arn:aws:kms:us-east-1:111122223333:key/data"
+
+    with pytest.raises(InvalidValue, match=r"data_key is .*: it must be IKey; pass Key.from_key_arn"):
+        LabelingKeys(new_stack(), "Keys", data_key=arn)  # type: ignore[arg-type]

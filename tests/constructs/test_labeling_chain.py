@@ -132,3 +132,15 @@ def test_unknown_or_no_classes_are_refused(
     told = refusal(pipelines, pipelines.link(SCENES), pipelines.link(BOXES, only=only))
 
     assert f"is {shown}: they must be among the labels of scenes" in told
+
+
+def test_pipelines_in_place_of_links_are_refused(pipelines: Pipelines) -> None:
+    pipeline = pipelines.link(SCENES).pipeline
+
+    with pytest.raises(InvalidValue, match=r"it must be a list, and each in it ChainLink; pass \[ChainLink"):
+        LabelingChain(pipelines.stack, "Chain", links=[pipeline, pipeline])  # type: ignore[list-item]
+
+
+def test_a_task_in_place_of_a_pipeline_is_refused() -> None:
+    with pytest.raises(InvalidValue, match="it must be LabelingPipeline; pass the LabelingPipeline itself"):
+        ChainLink(pipeline=SCENES)  # type: ignore[arg-type]

@@ -70,12 +70,13 @@ def test_a_part_has_as_many_objects_as_a_job_takes(in_parts: Definition) -> None
     assert payload["objects_per_part"] == 100_000
 
 
-@pytest.mark.parametrize("objects_per_part", [0, 100_001])
-def test_a_part_no_job_takes_is_refused(objects_per_part: int) -> None:
+@pytest.mark.parametrize("objects_per_part", [0, 100_001, "9"])
+def test_a_part_no_job_takes_is_refused(objects_per_part: Any) -> None:
     stack = new_stack()
 
     with pytest.raises(
-        InvalidValue, match=f"objects_per_part is {objects_per_part}: it must be 1 to 100,000"
+        InvalidValue,
+        match=r"objects_per_part is .*: it must be a whole number of at least 1 and at most 100,000",
     ):
         LabelingInParts(
             stack, "InParts", pipeline=pipeline(stack, workteam=WORKTEAM), objects_per_part=objects_per_part

@@ -1,6 +1,7 @@
 """The pipeline with what already exists or is wanted otherwise, and what it refuses."""
 
 import json
+from typing import Any
 
 import pytest
 from aws_cdk import Environment, RemovalPolicy, Stack
@@ -10,11 +11,12 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 
 from constructs_lib.annotation_functions import AnnotationFunctions
+from constructs_lib.dataset_bucket import LabelingBucket
 from constructs_lib.keys import LabelingKeys
 from constructs_lib.labeling_pipeline import LabelingPipeline
 from constructs_lib.testing import template_snapshot, workflow_definition
 from constructs_lib.workteam import Workteam
-from labeling.errors import InvalidValue
+from labeling.errors import InvalidValue, shown
 from labeling.pricing import Prices
 from tests.constructs.conftest import DIGITS, new_stack
 from tests.constructs.pipelines import ACCOUNT, pipeline, template
@@ -72,6 +74,18 @@ def test_existing_buckets_come_with_a_word_on_what_they_need():
 
     (message,) = [entry.data for entry in made.node.metadata if entry.type == "aws:cdk:info"]
     assert message.startswith("the existing bucket photos needs a CORS rule with AllowedMethods [GET]")
+
+
+def test_a_bucket_that_is_made_elsewhere_comes_with_a_word_and_one_of_the_library_with_none():
+    stack = new_stack()
+    made = pipeline(
+        stack,
+        dataset_bucket=s3.Bucket(stack, "Photos"),
+        output_bucket=LabelingBucket(stack, "Labels", encryption_key=kms.Key(stack, "Key")).bucket,
+    )
+
+    (message,) = [entry.data for entry in made.node.metadata if entry.type == "aws:cdk:info"]
+    assert message.startswith("the existing bucket Blocks/Photos needs a CORS rule")
 
 
 def test_a_key_of_an_existing_bucket_may_be_used():
@@ -178,9 +192,34 @@ def test_a_region_without_ground_truth_is_refused():
         pipeline(stack)
 
 
-def test_more_than_ten_follow_up_jobs_are_refused():
-    with pytest.raises(ValueError, match="follow_up_jobs is 11: it must be 0 to 10"):
-        pipeline(follow_up_jobs=11)
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("task", "boxes", "it must be LabelingTask; make one, such as LabelingTask.bounding_box(…)"),
+        ("dataset_bucket", "photos", "it must be IBucket; pass Bucket.from_bucket_name(self, id, name)"),
+        ("dataset_prefix", 5, 'it must be text; write it like "images/"'),
+        ("output_bucket", "labels", "it must be IBucket; pass Bucket.from_bucket_name(self, id, name)"),
+        ("workteam", WORKTEAM_ARN, "it must be Workteam; pass Workteam.from_arn(arn)"),
+        ("prices", 0.08, "it must be Prices; pass Prices(object_usd=…, answer_usd=…)"),
+        (
+            "notification_topic",
+            "arn:aws:sns:us-east-1:111122223333:news",
+            "it must be ITopic; pass Topic.from_topic_arn(self, id, arn)",
+        ),
+    ],
+)
+def test_a_value_of_another_type_is_refused(option: str, value: Any, message: str):
+    with pytest.raises(InvalidValue) as refusal:
+        LabelingPipeline(new_stack(), "Digits", **({"task": DIGITS} | {option: value}))
+
+    assert str(refusal.value) == f"{option} is {shown(value)}: {message}"
+
+
+def test_a_key_in_place_of_the_keys_is_refused():
+    stack = new_stack()
+
+    with pytest.raises(InvalidValue, match=r"keys is .*: it must be LabelingKeys; wrap keys: LabelingKeys\("):
+        LabelingPipeline(stack, "Digits", task=DIGITS, keys=kms.Key(stack, "Key"))  # type: ignore[arg-type]
 
 
 def test_the_public_crowd_is_refused_unless_one_insists():

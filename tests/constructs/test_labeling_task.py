@@ -21,6 +21,9 @@ def task(**changes: Any) -> LabelingTask:
     return LabelingTask.image_classification(**{**options, **changes})
 
 
+BOXES = LabelingTask.bounding_box(labels=["cat"], title="Where?", description="Draw.")
+
+
 def files(stack: Stack) -> dict[str, str]:
     """The content of the assets of a stack, by suffix."""
     app = App.of(stack)
@@ -194,3 +197,51 @@ def test_what_is_known_only_at_deployment_is_not_judged(option: str, value: Any)
 def test_words_known_only_at_deployment_cannot_stand_in_a_file():
     with pytest.raises(InvalidValue, match="it must be known when the app is synthesized"):
         task(title=f"Digits of {Aws.STACK_NAME}")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("title", 5, "title is 5: it must be text; write it as text"),
+        ("template", 5, "template is 5: it must be text or Path; pass its path"),
+        (
+            "keywords",
+            "image",
+            "keywords is 'image': it must be a list, and each in it text; put a single one into a list, too",
+        ),
+        (
+            "task_time_limit",
+            300,
+            "task_time_limit is 300: it must be Duration; pass one, such as Duration.minutes(5)",
+        ),
+    ],
+)
+def test_an_option_of_another_type_is_refused(option: str, value: Any, message: str):
+    with pytest.raises(InvalidValue) as refusal:
+        task(**{option: value})
+
+    assert str(refusal.value) == message
+
+
+@pytest.mark.parametrize("option", ["good_examples", "bad_examples", "content_classifiers", "labels"])
+def test_a_text_in_place_of_a_list_is_refused(option: str):
+    with pytest.raises(InvalidValue, match=f"{option} is 'cat': it must be a list"):
+        task(**{option: "cat"})
+
+
+def test_a_misspelt_option_is_named_with_what_is_missing_for_it():
+    with pytest.raises(InvalidValue) as refusal:
+        LabelingTask.image_classification(lables=["cat"], title="Which?", description="Choose.")  # type: ignore[call-arg]
+
+    unknown, missing = map(str, refusal.value.problems)
+    assert unknown.startswith(
+        'what LabelingTask.image_classification is given is ["lables"]: its options are title, description,'
+    )
+    assert missing == (
+        'what LabelingTask.image_classification is not given is ["labels"]: it needs them; pass them, too'
+    )
+
+
+def test_a_review_refuses_options_like_every_task():
+    with pytest.raises(InvalidValue, match=r"what LabelingTask\.adjustment is given is"):
+        LabelingTask.adjustment(of=BOXES, title="Right?", description="Look.", lables=["cat"])  # type: ignore[call-arg]

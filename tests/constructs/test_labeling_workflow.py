@@ -9,6 +9,7 @@ from aws_cdk import Stack
 from constructs_lib.labeling_pipeline import LabelingPipeline
 from constructs_lib.testing import template_snapshot, workflow_definition
 from constructs_lib.workteam import Workteam
+from labeling.errors import InvalidValue
 from tests.constructs.conftest import DIGITS, new_stack
 from tests.constructs.template import all_properties, properties, statements
 from tests.gates.state_machines import edges, evaluated
@@ -262,9 +263,9 @@ def test_people_only_are_granted_no_parameter():
     assert all_properties(template, "SSM::Parameter") == {}
 
 
-@pytest.mark.parametrize("follow_up_jobs", [-1, 11])
-def test_a_number_of_follow_up_jobs_out_of_range_is_refused(follow_up_jobs: int):
-    with pytest.raises(ValueError, match=f"follow_up_jobs is {follow_up_jobs}: it must be 0 to 10; choose a"):
+@pytest.mark.parametrize("follow_up_jobs", [-1, 11, 1.5])
+def test_a_number_of_follow_up_jobs_out_of_range_is_refused(follow_up_jobs: Any):
+    with pytest.raises(InvalidValue, match=f"follow_up_jobs is {follow_up_jobs}: it must be a whole number"):
         pipeline_stack(follow_up_jobs=follow_up_jobs)
 
 

@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from aws_cdk import RemovalPolicy
+from aws_cdk import App, Environment, RemovalPolicy, Stack
 
 from constructs_lib.intrinsics import as_text
 from constructs_lib.testing import template_snapshot
@@ -132,3 +132,65 @@ def test_the_callback_to_register_is_at_the_portal():
 
     assert callback.startswith("https://${Workforce")
     assert callback.endswith(".SubDomain}/oauth2/idpresponse")
+
+
+VIRGINIA = Environment(account="111122223333", region="us-east-1")
+
+
+def workforces_of_two_stacks(first: Environment | None, second: Environment | None) -> PrivateWorkforce:
+    """The second of two private workforces in an app, each in a stack of its own."""
+    one = new_stack(env=first)
+    app = App.of(one)
+    assert app is not None
+    PrivateWorkforce(one, "Workforce")
+    return PrivateWorkforce(Stack(app, "More", env=second), "Workforce")
+
+
+def warnings(workforce: PrivateWorkforce) -> list[str]:
+    return [entry.data for entry in workforce.node.metadata if entry.type == "aws:cdk:warning"]
+
+
+def test_a_second_workforce_in_a_stack_is_refused():
+    stack = new_stack()
+    PrivateWorkforce(stack, "Workforce")
+
+    with pytest.raises(InvalidValue) as refusal:
+        PrivateWorkforce(stack, "Second")
+
+    assert str(refusal.value) == (
+        'the list of private workforces is ["Blocks/Workforce", "Blocks/Second"]: an account has only one in '
+        "a region; let pipelines share a workteam: pass the others workteam=, the first one's or "
+        "Workteam.from_arn(…)"
+    )
+
+
+def test_a_second_workforce_in_the_same_account_and_region_is_refused():
+    with pytest.raises(InvalidValue, match=r"\[\"Blocks/Workforce\", \"More/Workforce\"\]"):
+        workforces_of_two_stacks(VIRGINIA, VIRGINIA)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        Environment(account="444455556666", region="us-east-1"),
+        Environment(account="111122223333", region="eu-west-1"),
+        Environment(account="444455556666"),
+    ],
+    ids=["another account", "another region", "another account, region unknown"],
+)
+def test_every_account_and_region_may_have_a_workforce(second: Environment):
+    assert warnings(workforces_of_two_stacks(VIRGINIA, second)) == []
+
+
+@pytest.mark.parametrize(
+    "second", [None, Environment(account="111122223333")], ids=["unknown", "region unknown"]
+)
+def test_workforces_that_may_be_in_one_account_and_region_come_with_a_warning(second: Environment | None):
+    (warning,) = warnings(workforces_of_two_stacks(VIRGINIA, second))
+
+    assert "whether these are in the same is known only at deployment" in warning
+    assert "or give the stacks their env" in warning
+
+
+def test_stacks_for_any_account_and_region_come_with_a_warning():
+    assert len(warnings(workforces_of_two_stacks(None, None))) == 1

@@ -213,3 +213,8 @@ def test_a_budget_that_is_used_up_is_told() -> None:
 def test_a_model_of_one_link_is_none_of_all() -> None:
     with pytest.raises(InvalidValue, match='it must be "latest" or "none" in a chain'):
         request(warm_start="arn:aws:sagemaker:us-east-1:111122223333:model/boxes")
+
+
+def test_a_text_in_place_of_a_list_of_classes_is_refused() -> None:
+    with pytest.raises(InvalidValue, match="classes is 'street': it must be a list"):
+        ObjectsOf(label_attribute="scene", classes="street")  # type: ignore[arg-type]

@@ -1,8 +1,19 @@
 import json
+from typing import Any, Protocol
 
 import pytest
 
-from labeling.errors import InvalidValue, JobRefused, Problem, require, require_all, shown
+from labeling.errors import (
+    InvalidValue,
+    JobRefused,
+    Problem,
+    require,
+    require_all,
+    require_list,
+    require_type,
+    require_whole_number,
+    shown,
+)
 
 
 def problem(number: int = 1) -> Problem:
@@ -37,6 +48,10 @@ def test_a_long_value_is_shortened() -> None:
     assert len(shown("x" * 100_000)) < 200
 
 
+def test_a_shortened_text_comes_with_its_length() -> None:
+    assert shown("x" * 300).endswith("xxx… (300 characters)")
+
+
 def test_half_of_a_surrogate_pair_is_shown_as_text_every_encoding_can_carry() -> None:
     assert shown("\ud800").encode() == rb"'\ud800'"
 
@@ -48,6 +63,52 @@ def test_a_value_that_keeps_the_rule_is_not_refused() -> None:
 def test_an_invalid_value_is_a_value_error() -> None:
     with pytest.raises(ValueError, match="x is 1: r; f"):
         require(False, subject="x", value=1, rule="r", fix="f")
+
+
+class Place(Protocol):
+    """What the CDK would call an interface."""
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [("a", str), (None, int | None), (1, str | int), (Problem, Place), (None, Place | None)],
+)
+def test_a_value_of_the_type_is_not_refused(value: object, kind: Any) -> None:
+    require_type(value, kind, subject="x", fix="f")
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "message"),
+    [
+        (1, str, "x is 1: it must be text; f"),
+        ("a", int | None, "x is 'a': it must be int; f"),
+        ("a name", Place, "x is 'a name': it must be Place; f"),
+    ],
+)
+def test_a_value_of_another_type_is_refused(value: object, kind: Any, message: str) -> None:
+    with pytest.raises(InvalidValue) as refusal:
+        require_type(value, kind, subject="x", fix="f")
+
+    assert str(refusal.value) == message
+
+
+@pytest.mark.parametrize("values", [[], ["a"], ("a", "b")])
+def test_a_list_of_texts_is_not_refused(values: object) -> None:
+    require_list(values, subject="x")
+
+
+@pytest.mark.parametrize("values", ["ab", None, {"a"}, [1], ["a", None]])
+def test_what_is_no_list_of_texts_is_refused(values: object) -> None:
+    with pytest.raises(
+        InvalidValue, match=r"it must be a list, and each in it text; put a single one into a"
+    ):
+        require_list(values, subject="x")
+
+
+@pytest.mark.parametrize("value", [0, 11, 1.5, True, "1", None])
+def test_what_is_no_whole_number_in_the_range_is_refused(value: object) -> None:
+    with pytest.raises(InvalidValue, match="it must be a whole number of at least 1 and at most 10"):
+        require_whole_number(value, subject="x", least=1, most=10)
 
 
 def test_all_checks_run_and_all_problems_are_told() -> None:

@@ -78,3 +78,8 @@ def test_two_attributes_of_one_name_are_refused() -> None:
 
     with pytest.raises(InvalidValue, match=r"the attributes of label 'car' is \[\"speed\", \"speed\"\]"):
         validate_attributes(twice, owner="label 'car'")
+
+
+def test_a_text_in_place_of_a_list_of_choices_is_refused() -> None:
+    with pytest.raises(InvalidValue, match="the choices of attribute 'colour' is 'red': it must be a list"):
+        Attribute(name="colour", choices="red")  # type: ignore[arg-type]

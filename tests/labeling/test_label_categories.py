@@ -98,9 +98,14 @@ def test_too_few_labels_are_refused_with_the_opposite_advice() -> None:
     [
         (
             "cat",
-            "labels is 'cat': it must be a list of labels; put every label into a list, a single one, too",
+            "labels is 'cat': it must be a list, and each in it text or Label; "
+            "put a single one into a list, too, and write numbers as texts",
         ),
-        ([1, 2], "labels is [1, 2]: each must be a text or a Label; write numbers as texts"),
+        (
+            [1, 2],
+            "labels is [1, 2]: it must be a list, and each in it text or Label; "
+            "put a single one into a list, too, and write numbers as texts",
+        ),
     ],
 )
 def test_what_is_no_list_of_labels_is_refused(labels: Any, message: str) -> None:

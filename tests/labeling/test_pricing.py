@@ -1,5 +1,8 @@
+from typing import Any
+
 import pytest
 
+from labeling.errors import InvalidValue
 from labeling.pricing import Estimate, Prices, estimate, typical_prices
 from labeling.task_types import (
     ADJUSTMENT_BOUNDING_BOX,
@@ -24,6 +27,12 @@ def run_of_1000(*, auto_labeling: bool = True, to_label: int = 1000, **stopping_
 
 def test_people_cost_the_object_and_each_answer() -> None:
     assert Prices().human_usd(objects=1, workers_per_object=3) == 0.116
+
+
+@pytest.mark.parametrize("usd", [-1, float("inf"), float("nan"), "0.08", True])
+def test_a_price_that_is_no_number_of_dollars_is_refused(usd: Any) -> None:
+    with pytest.raises(InvalidValue, match=r"object_usd is .*: it must be a number of dollars, at least 0"):
+        Prices(object_usd=usd)
 
 
 def test_a_model_costs_the_object_only() -> None:

@@ -94,7 +94,10 @@ def test_a_whole_bucket_is_a_dataset_where_the_pipeline_may_read_all_of_it(
 @pytest.mark.parametrize(
     ("defect", "reason"),
     [
-        ({"dataset": None}, "dataset is null: it must be text"),
+        (
+            {"dataset": None},
+            'dataset is null: it is missing, and a run needs one; add "dataset": "s3://dataset/images/"',
+        ),
         ({"dataset": 5}, "dataset is 5: it must be text"),
         ({"dataset": "images/"}, "must begin with s3://"),
         ({"dataset": "s3://dataset/images"}, "prefix that ends in / or a manifest"),

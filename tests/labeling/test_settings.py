@@ -45,7 +45,7 @@ def test_a_dataset_prefix_is_a_folder(prefix: str) -> None:
     validate_dataset_prefix(prefix)
 
 
-@pytest.mark.parametrize("prefix", ["images", "/", "/images/"])
+@pytest.mark.parametrize("prefix", ["images", "/", "/images/", "s3://photos/images/"])
 def test_a_dataset_prefix_that_is_no_folder_is_refused(prefix: str) -> None:
     with pytest.raises(InvalidValue, match="it must be empty, or end with /"):
         validate_dataset_prefix(prefix)
